@@ -1,0 +1,194 @@
+import type { z } from 'zod'
+import type { Script } from '../shell/script.ts'
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+/** What a piece of a host is, as plain data; a missing part is `null` or `''`, never undefined. */
+export type State = { readonly [key: string]: Json }
+/** What a piece of a host should be; `null` is no wish: whatever it is there is right. */
+export type Wish<S extends State> = { readonly [K in keyof S]: S[K] | null }
+/** Values that a task returns, under Ansible's names. */
+export type Returned = { readonly [key: string]: unknown }
+export type Facts = { readonly [key: string]: unknown }
+
+/** A host's whole answer to one script. `stdout` is UTF-8 with U+FFFD for what is not; `bytes` is exact. */
+export interface Answer {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly bytes: Uint8Array
+  readonly durationMs: number
+}
+
+/** One read-only question to a host: the script to ask it with, and how to read the answer. */
+export interface Question<S> {
+  readonly script: Script
+  /** Throws a `Refusal` when the answer says that the task cannot be done. */
+  parse(stdout: string, bytes: Uint8Array): S
+}
+
+/** What is known when a question is put. */
+export interface Asking {
+  readonly facts: Facts
+  /** True when a person will see the difference, so that contents are worth asking for. */
+  readonly diff: boolean
+  readonly check: boolean
+}
+
+export interface Change<S extends State> {
+  readonly is: S
+  readonly should: Wish<S>
+}
+
+/** What a module may do on the control host while its arguments are resolved. */
+export interface Control {
+  /** The bytes of a file; a relative path is looked for as Ansible does, in `files/` or `templates/` of the role first. */
+  read(path: string, folder: 'files' | 'templates' | 'none'): Promise<Uint8Array>
+  /** Every file below a folder, relative to it and sorted, with its bytes; undefined when the path is no folder. */
+  readTree(path: string, folder: 'files' | 'templates' | 'none'): Promise<readonly TreeEntry[] | undefined>
+  /** The bytes of a file on the control host as it is now, or undefined when there is none. */
+  readExisting(path: string): Promise<Uint8Array | undefined>
+  /** Renders the text of a template file in the task's scope; `file` names it in errors. */
+  render(text: string, file: string, options: RenderOptions): Promise<string>
+  /** The mode of a file on the control host, as four octal digits. */
+  mode(path: string, folder: 'files' | 'templates' | 'none'): Promise<string>
+}
+
+export type TreeEntry =
+  | { readonly kind: 'file'; readonly path: string; readonly mode: string; readonly content: Uint8Array }
+  | { readonly kind: 'directory'; readonly path: string; readonly mode: string }
+  | { readonly kind: 'link'; readonly path: string; readonly to: string }
+
+export interface RenderOptions {
+  readonly trimBlocks?: boolean
+  readonly lstripBlocks?: boolean
+  readonly variableStart?: string
+  readonly variableEnd?: string
+  readonly blockStart?: string
+  readonly blockEnd?: string
+  readonly commentStart?: string
+  readonly commentEnd?: string
+}
+
+/** Two texts to be shown beside each other. */
+export interface Diff {
+  readonly before: string
+  readonly after: string
+  readonly beforeHeader?: string
+  readonly afterHeader?: string
+}
+
+/** Arguments are one flat object, so that each can be checked by itself before any host is known. */
+export type Arguments<A> = z.ZodType<A> & { readonly shape: { readonly [name: string]: z.ZodType } }
+
+interface Named<A> {
+  readonly name: string
+  /** One sentence: what the module is for. */
+  readonly purpose: string
+  readonly args: Arguments<A>
+  /** The argument that takes the text of `module: text`, for modules that have a free form. */
+  readonly freeForm?: string
+}
+
+/** A piece of a host: what it is, what it should be, and the way from one to the other. */
+export interface Resource<A, S extends State> extends Named<A> {
+  readonly kind: 'resource'
+  /** 'network' when the question looks beyond its own host; such a question is never asked ahead. */
+  readonly sees?: 'host' | 'network'
+  /** On the control host only: reads `src`, renders a template. */
+  resolve?(args: A, control: Control): Promise<A>
+  /** Pure; the script changes nothing. */
+  observe(args: A, asking: Asking): Question<S>
+  /** Pure; throws a `Refusal` when it cannot be wished for. */
+  desire(args: A, is: S): Wish<S>
+  /** Pure; asked for only when `is` does not fulfil `should`. */
+  converge(change: Change<S>, args: A): Script
+  /** Extra return values; `answer` is that of converge, absent when nothing was sent. */
+  report?(args: A, change: Change<S>, answer?: Answer): Returned
+  /** What a person is shown under `--diff`; by default the wished fields that differ. */
+  diff?(args: A, change: Change<S>): readonly Diff[]
+  /** The sentence for a converge that failed; by default the last lines of its error output. */
+  explain?(args: A, answer: Answer): string | undefined
+}
+
+/** Reads a host and changes nothing: stat, setup, slurp. Runs in check mode as at any time. */
+export interface Query<A, S> extends Named<A> {
+  readonly kind: 'query'
+  readonly sees?: 'host' | 'network'
+  observe(args: A, asking: Asking): Question<S>
+  report(args: A, is: S): Returned
+  /** Content to be kept in a file on the control host, and where. */
+  keep?(args: A, is: S, host: string): Kept | undefined
+}
+
+export interface Kept {
+  readonly path: string
+  readonly content: Uint8Array
+}
+
+/** Something done rather than held true: command, reboot. */
+export interface Action<A> extends Named<A> {
+  readonly kind: 'action'
+  resolve?(args: A, control: Control): Promise<A>
+  /** Asked first; the action runs only where the answer is to go on. */
+  guard?(args: A): Question<Go> | undefined
+  run(args: A, facts: Facts): Script
+  /** Ansible's return values, `changed` and `failed` among them. */
+  report(args: A, answer: Answer): Returned
+  /** What is returned in check mode, when the action is not run; by default that it was skipped. */
+  foretell?(args: A): Returned
+}
+
+/** A guard's verdict: go on, or the values to return instead. */
+export type Go = { readonly go: true } | { readonly go: false; readonly returned: Returned }
+
+/** Works on the control host alone: debug, set_fact, assert. */
+export interface Local<A> extends Named<A> {
+  readonly kind: 'local'
+  run(args: A, scope: LocalScope): Done
+}
+
+/** What a local module may ask of the task's variables. */
+export interface LocalScope {
+  readonly host: string
+  readonly verbosity: number
+  readonly check: boolean
+  /** The value of an expression, as `when` has it; undefined variables throw. */
+  evaluate(expression: string): unknown
+  /** The truth of a condition, as `when` has it. */
+  holds(condition: string): boolean
+}
+
+export interface Done {
+  readonly returned: Returned
+  readonly effects?: readonly Effect[]
+}
+
+/** What a local module wants done to the run; the engine does it. */
+export type Effect =
+  | { readonly kind: 'set-facts'; readonly facts: Returned; readonly cacheable: boolean }
+  | { readonly kind: 'add-host'; readonly name: string; readonly groups: readonly string[]; readonly vars: Returned }
+  | { readonly kind: 'group-by'; readonly group: string; readonly parents: readonly string[] }
+  | { readonly kind: 'wait'; readonly milliseconds: number }
+  | { readonly kind: 'prompt'; readonly text: string; readonly echo: boolean }
+
+export type Module = Resource<never, State> | Query<never, unknown> | Action<never> | Local<never>
+
+/** A wish that cannot be fulfilled, told to the user as the task's failure; nothing has been changed. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly returned: Returned
+
+  constructor(message: string, returned: Returned = {}) {
+    super(message)
+    this.returned = returned
+  }
+}
+
+/** Keep the inference of the arguments and the state, and nothing else. */
+export const resource = <A, S extends State>(it: Omit<Resource<A, S>, 'kind'>): Resource<A, S> => ({
+  kind: 'resource',
+  ...it,
+})
+export const query = <A, S>(it: Omit<Query<A, S>, 'kind'>): Query<A, S> => ({ kind: 'query', ...it })
+export const action = <A>(it: Omit<Action<A>, 'kind'>): Action<A> => ({ kind: 'action', ...it })
+export const local = <A>(it: Omit<Local<A>, 'kind'>): Local<A> => ({ kind: 'local', ...it })

@@ -1,0 +1,50 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** Three streams to a program on a host. */
+export interface Streams {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Settles when the program has ended or its connection is gone; never rejects. */
+  readonly ended: Promise<Ending>
+}
+
+export interface Ending {
+  /** Exit status; null when the program was killed by a signal or nothing is known. */
+  readonly code: number | null
+  readonly signal: string | null
+  /** True when the connection went away under the program. */
+  readonly lost: boolean
+}
+
+/** An open way to one host. */
+export interface Connection {
+  /** Starts a program, given as a command line for the login shell of the host; without a terminal. */
+  open(commandLine: string): Promise<Streams>
+  /** Ends the connection and whatever runs on it; idempotent. */
+  close(): void
+}
+
+/** How to reach a host, after variables, `~/.ssh/config` and options have been brought together. */
+export interface Address {
+  /** The name in the inventory, for messages. */
+  readonly name: string
+  readonly host: string
+  readonly port: number | undefined
+  readonly user: string | undefined
+  readonly password: string | undefined
+  readonly privateKeyFile: string | undefined
+  /** Passphrase of the private key file. */
+  readonly passphrase: string | undefined
+  readonly connectTimeoutMs: number
+  /** `yes` refuses unknown host keys, `accept-new` learns them, `no` accepts unknown ones; none accepts a changed one. */
+  readonly hostKeyChecking: 'yes' | 'accept-new' | 'no'
+}
+
+/** A way of reaching hosts. Failures have the codes unreachable, host-key, authentication or timeout. */
+export interface Transport {
+  readonly name: string
+  connect(address: Address): Promise<Connection>
+  /** Ends what the transport itself keeps (a shared jump host). */
+  close(): void
+}
