@@ -1,0 +1,40 @@
+import type { Position } from '../error/source.ts'
+import type { Value } from '../text/value.ts'
+
+/** The variables a template sees. */
+export interface Scope {
+  /**
+   * The value of a variable, with every template inside it already rendered; undefined where there is no such
+   * variable. Whatever it throws passes through a render unchanged (that is how a render is given up early).
+   */
+  lookup(name: string): Value | undefined
+  /** The names of all variables, for `vars`, `varnames` and did-you-mean. */
+  names(): Iterable<string>
+}
+
+/** What a template file may set in its `#jinja2:` header or the module's arguments. */
+export interface RenderOptions {
+  readonly trimBlocks?: boolean
+  readonly lstripBlocks?: boolean
+  readonly variableStart?: string
+  readonly variableEnd?: string
+  readonly blockStart?: string
+  readonly blockEnd?: string
+  readonly commentStart?: string
+  readonly commentEnd?: string
+}
+
+/** Renders templates and evaluates expressions; failures carry `at`, or the place inside the template's own text. */
+export interface Templates {
+  /** A scalar of a playbook: the native value when it is one expression, text otherwise; `omit` gives the OMIT symbol's value. */
+  render(text: string, scope: Scope, at?: Position): Value
+  /** A template file. */
+  renderFile(text: string, scope: Scope, file: string, options?: RenderOptions): string
+  /** An expression without braces, as in `when`. */
+  evaluate(expression: string, scope: Scope, at?: Position): Value
+  /** The truth of an expression, as Python has it. */
+  holds(expression: string, scope: Scope, at?: Position): boolean
+}
+
+/** Whether a text holds anything that a render would change. */
+export const isTemplate = (text: string): boolean => text.includes('{{') || text.includes('{%') || text.includes('{#')
