@@ -17,6 +17,8 @@ export interface Answer {
   readonly stderr: string
   readonly bytes: Uint8Array
   readonly durationMs: number
+  /** When the answer was complete, in milliseconds since 1970 by the control host's clock; now, when it is not given. */
+  readonly endedAtMs?: number
 }
 
 /** One read-only question to a host: the script to ask it with, and how to read the answer. */
@@ -98,6 +100,8 @@ export interface Resource<A, S extends State> extends Named<A> {
   resolve?(args: A, control: Control): Promise<A>
   /** Pure; the script changes nothing. */
   observe(args: A, asking: Asking): Question<S>
+  /** Fields that are events and not conditions (a restart): wished for once, and left out when the change is verified. */
+  readonly momentary?: readonly string[]
   /** Pure; throws a `Refusal` when it cannot be wished for. */
   desire(args: A, is: S): Wish<S>
   /** Pure; asked for only when `is` does not fulfil `should`. */
@@ -130,7 +134,7 @@ export interface Action<A> extends Named<A> {
   readonly kind: 'action'
   resolve?(args: A, control: Control): Promise<A>
   /** Asked first; the action runs only where the answer is to go on. */
-  guard?(args: A): Question<Go> | undefined
+  guard?(args: A, asking?: Asking): Question<Go> | undefined
   run(args: A, facts: Facts): Script
   /** Ansible's return values, `changed` and `failed` among them. */
   report(args: A, answer: Answer): Returned
@@ -171,7 +175,14 @@ export type Effect =
   | { readonly kind: 'wait'; readonly milliseconds: number }
   | { readonly kind: 'prompt'; readonly text: string; readonly echo: boolean }
 
-export type Module = Resource<never, State> | Query<never, unknown> | Action<never> | Local<never>
+/** A module whatever its arguments are: only its own schema knows their type. */
+type Erased<M> = Omit<M, 'args'> & { readonly args: Arguments<unknown> }
+
+export type Module =
+  | Erased<Resource<never, State>>
+  | Erased<Query<never, unknown>>
+  | Erased<Action<never>>
+  | Erased<Local<never>>
 
 /** A wish that cannot be fulfilled, told to the user as the task's failure; nothing has been changed. */
 export class Refusal extends Error {

@@ -17,6 +17,8 @@ export interface TaskLabel {
   readonly id: number
   /** The name shown, with its role: `nginx : install`. Templated as far as it can be. */
   readonly name: string
+  /** The role that the name begins with, for printers that leave it out. */
+  readonly role?: string | undefined
   /** The module's name as it was written. */
   readonly action: string
   /** `file:line` of the task. */

@@ -1,0 +1,36 @@
+import type { Position } from '../error/source.ts'
+import type { Mapping, Node, Scalar } from '../text/node.ts'
+import type { Directives } from './directives.ts'
+import type { RoleUse } from './role.ts'
+import type { Item, Task } from './task.ts'
+
+/** One play: some hosts, and what is done on them in order. */
+export interface Play {
+  readonly at: Position
+  readonly name: Scalar | undefined
+  readonly hosts: Node
+  readonly directives: Directives
+  readonly vars: Mapping | undefined
+  readonly varsFiles: readonly Node[]
+  readonly gatherFacts: Node | undefined
+  readonly gatherSubset: Node | undefined
+  readonly serial: Node | undefined
+  readonly order: Node | undefined
+  readonly maxFailPercentage: Node | undefined
+  readonly forceHandlers: Node | undefined
+  /** The roles whose defaults and vars the whole play sees. */
+  readonly roles: readonly RoleUse[]
+  /** Sections in their order; handlers are flushed after each. */
+  readonly sections: {
+    readonly preTasks: readonly Item[]
+    readonly tasks: readonly Item[]
+    readonly postTasks: readonly Item[]
+  }
+  readonly handlers: readonly Task[]
+}
+
+/** A playbook file with all that it imports, in order. */
+export interface Playbook {
+  readonly file: string
+  readonly plays: readonly Play[]
+}

@@ -1,0 +1,93 @@
+import { Failure } from '../error/failure.ts'
+import type { Module } from '../module/contract.ts'
+import { parseKeyValue, splitFreeForm } from '../module/free-form.ts'
+import { checkArgument } from '../module/parse-arguments.ts'
+import { argumentMeta, argumentNames, takesAnyArgument } from '../module/registry.ts'
+import { isTemplate } from '../template/scope.ts'
+import { didYouMean } from '../text/nearest.ts'
+import type { Entry, Node, Scalar } from '../text/node.ts'
+import { plain } from '../text/yaml.ts'
+import { asMapping, type Reading, shapeFailure } from './reading.ts'
+import type { WrittenArguments } from './task.ts'
+
+/** The arguments of a task as entries, from a mapping, `key=value` text or a free form, with `args:` behind; `defaulted` when more may come from module_defaults. */
+export function readArguments(
+  reading: Reading,
+  module: Module,
+  given: Entry,
+  extra: Node | undefined,
+  defaulted: boolean,
+): WrittenArguments {
+  const at = given.key.at
+  const whole = extra?.kind === 'scalar' && isTemplate(extra.text) ? extra : undefined
+  const further = extra && !whole ? asMapping(extra, 'args').entries : []
+  const written = { at, whole, entries: [...entriesOf(reading, module, given.value), ...further] }
+  checkArguments(reading, module, written, defaulted)
+  return written
+}
+
+function entriesOf(reading: Reading, module: Module, node: Node): readonly Entry[] {
+  if (node.kind === 'mapping') return node.entries
+  if (node.kind === 'sequence') {
+    reading.report(shapeFailure(node, module.name, 'a mapping of arguments'))
+    return []
+  }
+  if (node.value === null) return []
+  const text = node.text
+  const named = (name: string, value: string): Entry => ({
+    key: { ...node, value: name, text: name },
+    value: { ...node, value, text: value },
+  })
+  if (module.freeForm === undefined)
+    return Object.entries(parseKeyValue(text)).map(([name, value]) => named(name, value))
+  const { free, named: options } = splitFreeForm(text, [...argumentNames(module).keys()])
+  const rest = Object.entries(options).map(([name, value]) => named(name, value))
+  return free === '' ? rest : [named(module.freeForm, free), ...rest]
+}
+
+const holdsTemplate = (node: Node): boolean => {
+  switch (node.kind) {
+    case 'scalar':
+      return !node.unsafe && isTemplate(node.text)
+    case 'sequence':
+      return node.items.some(holdsTemplate)
+    case 'mapping':
+      return node.entries.some((one) => holdsTemplate(one.value))
+  }
+}
+
+/** Reports what is wrong with the arguments before any host is known; values with templates are checked later. */
+function checkArguments(reading: Reading, module: Module, written: WrittenArguments, defaulted: boolean): void {
+  const names = argumentNames(module)
+  const given = new Set<string>()
+  for (const { key, value } of written.entries) {
+    const name = names.get(String(key.value))
+    if (name === undefined) {
+      if (!takesAnyArgument(module)) reading.report(unknownArgument(module, key, names.keys()))
+      continue
+    }
+    given.add(name)
+    if (holdsTemplate(value) || (value.kind === 'scalar' && (value.vault || value.value === null))) continue
+    if (argumentMeta(module, name).raw) continue
+    for (const message of checkArgument(module.args.shape[name]!, plain(value))) {
+      reading.report(new Failure('bad-argument', `${module.name}: ${name}: ${message}`, { at: value.at }))
+    }
+  }
+  if (written.whole || defaulted) return
+  for (const [name, schema] of Object.entries(module.args.shape)) {
+    if (given.has(name) || schema.safeParse(undefined).success) continue
+    reading.report(
+      new Failure('bad-argument', `${module.name}: the argument "${name}" is required`, { at: written.at }),
+    )
+  }
+}
+
+function unknownArgument(module: Module, key: Scalar, names: Iterable<string>): Failure {
+  const known = [...names]
+  const takes = `${module.name} takes: ${Object.keys(module.args.shape).join(', ')}`
+  const meant = didYouMean(String(key.value), known)
+  return new Failure('unknown-argument', `${module.name}: unknown argument "${String(key.value)}"`, {
+    at: key.at,
+    hint: meant ? `${meant} ${takes}` : takes,
+  })
+}

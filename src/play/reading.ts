@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Failure, Failures } from '../error/failure.ts'
+import type { Position } from '../error/source.ts'
+import type { Registry } from '../module/registry.ts'
+import type { Mapping, Node, Scalar, Sequence } from '../text/node.ts'
+import type { Value } from '../text/value.ts'
+import { parseYaml } from '../text/yaml.ts'
+import type { Place } from './place.ts'
+import type { RoleUse } from './role.ts'
+
+/** What reading a playbook may lean on. */
+export interface ReadingContext {
+  readonly registry: Registry
+  /** Renders a name that must be known before any host is: extra vars, play vars and the role's own. */
+  renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value
+  /** Folders in which roles are looked for, after `roles/` beside the playbook. */
+  readonly rolesPath: readonly string[]
+  /** Opens a `!vault` file; the text of a plain file is given back as it is. */
+  readText?(path: string): string
+}
+
+/** One reading of a playbook: what is wrong is gathered, so that all of it is told together. */
+export class Reading {
+  readonly context: ReadingContext
+  readonly problems: Failure[] = []
+  /** The folder of the playbook file that is being read. */
+  readonly playbookFolder: string
+  /** The vars of the play that is being read. */
+  playVars: readonly Mapping[] = []
+  readonly #documents = new Map<string, Node | undefined>()
+  readonly #including: string[] = []
+
+  constructor(context: ReadingContext, playbookFolder: string) {
+    this.context = context
+    this.playbookFolder = playbookFolder
+  }
+
+  /** A name that is known before any host is, as of a role or an imported file. */
+  renderName(node: Node, place: Pick<Place, 'directives' | 'role'>): Value {
+    return this.context.renderStatic(node, [...this.playVars, ...place.directives.vars], place.role)
+  }
+
+  report(failure: Failure): void {
+    this.problems.push(failure)
+  }
+
+  /** Runs a part and keeps what is wrong in it; gives undefined then. */
+  attempt<T>(part: () => T): T | undefined {
+    try {
+      return part()
+    } catch (error) {
+      if (error instanceof Failure) this.problems.push(error)
+      else if (error instanceof Failures) this.problems.push(...error.all)
+      else throw error
+      return undefined
+    }
+  }
+
+  throwProblems(): void {
+    if (this.problems.length === 1) throw this.problems[0]
+    if (this.problems.length > 1) throw new Failures(this.problems)
+  }
+
+  /** The YAML of a file, read once; undefined for an empty one. `at` is the place that names it. */
+  document(path: string, at: Position | undefined, what: string): Node | undefined {
+    const file = resolve(path)
+    if (this.#documents.has(file)) return this.#documents.get(file)
+    const node = parseYaml({ file: path, text: this.#text(file, path, at, what) })[0]
+    this.#documents.set(file, node)
+    return node
+  }
+
+  /** Runs a part inside a file; a file that leads back to itself is refused. */
+  inside<T>(path: string, at: Position, part: () => T): T {
+    const file = resolve(path)
+    if (this.#including.includes(file)) {
+      const circle = [...this.#including.slice(this.#including.indexOf(file)), file].join(' → ')
+      throw new Failure('role-cycle', `this leads back to itself: ${circle}`, { at })
+    }
+    this.#including.push(file)
+    try {
+      return part()
+    } finally {
+      this.#including.pop()
+    }
+  }
+
+  #text(file: string, path: string, at: Position | undefined, what: string): string {
+    try {
+      return this.context.readText ? this.context.readText(file) : readFileSync(file, 'utf8')
+    } catch (cause) {
+      if (cause instanceof Failure) throw cause
+      throw new Failure('file-missing', `cannot read the ${what} ${path}: ${reason(cause)}`, { at, cause })
+    }
+  }
+}
+
+const reason = (cause: unknown): string => {
+  const code = (cause as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EISDIR') return 'it is a folder'
+  return code === 'EACCES' ? 'permission denied' : String((cause as Error).message)
+}
+
+const kinds = { scalar: 'a single value', sequence: 'a list', mapping: 'a mapping' } as const
+
+/** A failure of shape: something else was expected here. */
+export const shapeFailure = (node: Node, what: string, expected: string): Failure =>
+  new Failure('play-shape', `${what}: expected ${expected}, got ${kinds[node.kind]}`, { at: node.at })
+
+const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value === null
+
+export function asMapping(node: Node, what: string): Mapping {
+  if (node.kind === 'mapping') return node
+  throw shapeFailure(node, what, 'a mapping')
+}
+
+/** The items of a list; nothing is an empty list. */
+export function asList(node: Node | undefined, what: string): readonly Node[] {
+  if (!node || isNothing(node)) return []
+  if (node.kind === 'sequence') return node.items
+  throw shapeFailure(node, what, 'a list')
+}
+
+export function asScalar(node: Node, what: string): Scalar {
+  if (node.kind === 'scalar') return node
+  throw shapeFailure(node, what, 'a single value')
+}
+
+/** One value or several as a list. */
+export const asNodes = (node: Node): readonly Node[] => (node.kind === 'sequence' ? (node as Sequence).items : [node])
+
+/** Scalars given as one or as a list, as conditions are. */
+export const asScalars = (node: Node | undefined, what: string): readonly Scalar[] =>
+  node === undefined ? [] : asNodes(node).map((one) => asScalar(one, what))
+
+/** Words given as a list, or as text with commas, as tags are. */
+export const asWords = (node: Node | undefined, what: string): readonly string[] =>
+  asScalars(node, what).flatMap((one) =>
+    String(one.value ?? '')
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+  )
+
+/** Vars given as a mapping, or as a list of mappings. */
+export function asVars(node: Node | undefined, what: string): Mapping | undefined {
+  if (!node || isNothing(node)) return undefined
+  if (node.kind === 'sequence') {
+    return { kind: 'mapping', at: node.at, entries: node.items.flatMap((one) => asMapping(one, what).entries) }
+  }
+  return asMapping(node, what)
+}
+
+/** The value under a key, if the mapping has it. */
+export const entry = (mapping: Mapping, key: string): Node | undefined =>
+  mapping.entries.find((one) => one.key.value === key)?.value
