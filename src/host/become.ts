@@ -85,7 +85,7 @@ function identityTaken({ streams, identity, host, ready, prompt, timeoutMs }: Ta
     streams.stderr.on('data', onErr)
     void streams.ended.then((ending) => {
       const said = err.trim() || out.trim()
-      if (ending.lost) finish(new Failure('session-lost', `the connection to ${host} was lost`))
+      if (ending.lost) finish(new Failure('unreachable', `the connection to ${host} was lost`))
       else finish(notBecome(identity, host, said, answered, ending.code))
     })
   })

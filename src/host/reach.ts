@@ -91,7 +91,9 @@ export class TransportReach implements Reach {
   }
 
   async #open(identity: Identity): Promise<Session> {
-    this.#connection ??= this.#transport.connect(this.#address)
+    this.#connection ??= this.#transport.connect(this.#address).catch((error) => {
+      throw error instanceof Failure ? new Failure(error.code === 'timeout' ? 'unreachable' : error.code, error.message, { hint: error.hint, cause: error }) : error
+    })
     const connection = await this.#connection
     return openSession(connection, identity, this.#address.name, this.#address.connectTimeoutMs)
   }
@@ -125,7 +127,7 @@ export class TransportReach implements Reach {
     if (this.#sessions.get(key) !== entry) return
     this.#sessions.delete(key)
     if (session && error instanceof Failure && error.code === 'timeout') await this.#kill(identity, entry.session)
-    if (!session || (error instanceof Failure && error.code === 'session-lost')) await this.#disconnect()
+    if (!session || (error instanceof Failure && error.code === 'unreachable')) await this.#disconnect()
   }
 
   /** Ends a session's process group on the host, from a second shell of the same identity. */

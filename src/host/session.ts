@@ -174,7 +174,7 @@ export class Session {
 }
 
 function endedEarly(ending: Ending, where: string): Failure {
-  if (ending.lost) return new Failure('session-lost', `the connection to ${where} was lost`)
+  if (ending.lost) return new Failure('unreachable', `the connection to ${where} was lost`)
   if (ending.signal) return new Failure('session-lost', `the shell on ${where} was killed by ${ending.signal}`)
   return new Failure('session-lost', `the shell on ${where} ended with status ${ending.code ?? 'unknown'}`)
 }

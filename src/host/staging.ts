@@ -20,7 +20,7 @@ export async function writeFile(streams: Streams, content: Uint8Array, path: str
   await Promise.race([printed(streams, `${ready}\n`), streams.ended])
   streams.stdin.end(content)
   const { code, lost } = await streams.ended
-  if (lost) throw new Failure('session-lost', `the connection to ${where} was lost`)
+  if (lost) throw new Failure('unreachable', `the connection to ${where} was lost`)
   if (code !== 0)
     throw new Failure('host-command', `cannot write ${path} on ${where}: ${error.trim() || `status ${code}`}`)
 }

@@ -106,6 +106,8 @@ export interface Resource<A, S extends State> extends Named<A> {
   desire(args: A, is: S): Wish<S>
   /** Pure; asked for only when `is` does not fulfil `should`. */
   converge(change: Change<S>, args: A): Script
+  /** False for a wish that no host is ever seen to fulfil (a time that is now): it is not verified, and changes each time. */
+  settles?(args: A): boolean
   /** Extra return values; `answer` is that of converge, absent when nothing was sent. */
   report?(args: A, change: Change<S>, answer?: Answer): Returned
   /** What a person is shown under `--diff`; by default the wished fields that differ. */
@@ -118,6 +120,8 @@ export interface Resource<A, S extends State> extends Named<A> {
 export interface Query<A, S> extends Named<A> {
   readonly kind: 'query'
   readonly sees?: 'host' | 'network'
+  /** True when what is returned under `ansible_facts` becomes variables of the host. */
+  readonly learns?: boolean
   observe(args: A, asking: Asking): Question<S>
   report(args: A, is: S): Returned
   /** Content to be kept in a file on the control host, and where. */
@@ -148,6 +152,10 @@ export type Go = { readonly go: true } | { readonly go: false; readonly returned
 /** Works on the control host alone: debug, set_fact, assert. */
 export interface Local<A> extends Named<A> {
   readonly kind: 'local'
+  /** What later tasks may see of it: nothing, the variables its arguments name, or anything (the default). */
+  readonly alters?: 'nothing' | 'variables' | 'run'
+  /** True when it is done once for all hosts of the play. */
+  readonly once?: boolean
   run(args: A, scope: LocalScope): Done
 }
 
@@ -176,12 +184,14 @@ export type Effect =
   | { readonly kind: 'prompt'; readonly text: string; readonly echo: boolean }
 
 /** A module whatever its arguments are: only its own schema knows their type. */
-type Erased<M> = Omit<M, 'args'> & { readonly args: Arguments<unknown> }
+type Erased<M> = Omit<M, 'args' | 'resolve'> & { readonly args: Arguments<unknown> }
+/** Of the arguments it is known only that the other functions take them. */
+type Resolving = { resolve?(args: never, control: Control): Promise<unknown> }
 
 export type Module =
-  | Erased<Resource<never, State>>
+  | (Erased<Resource<never, State>> & Resolving)
   | Erased<Query<never, unknown>>
-  | Erased<Action<never>>
+  | (Erased<Action<never>> & Resolving)
   | Erased<Local<never>>
 
 /** A wish that cannot be fulfilled, told to the user as the task's failure; nothing has been changed. */

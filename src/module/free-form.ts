@@ -137,5 +137,5 @@ function split(text: string): readonly Piece[] {
 function add(pieces: Piece[], piece: Piece): void {
   const last = pieces.at(-1)
   if (piece.word !== '\\' || !piece.gap.includes('\n')) pieces.push(piece)
-  else if (last) pieces[pieces.length - 1] = { ...last, gap: last.gap + piece.gap.replace(/^[^\n]*\n/, '') }
+  else if (last) pieces[pieces.length - 1] = { ...last, gap: last.gap + piece.gap.replace(/^[^\n]*\n ?/, '') }
 }

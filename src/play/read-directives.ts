@@ -6,11 +6,8 @@ import { unsupportedKeywords } from './keyword.ts'
 import { asNodes, asScalars, asVars, asWords, entry, type Reading, shapeFailure } from './reading.ts'
 
 /** What a mapping says that is handed down to everything inside it. */
-export function readDirectives(
-  reading: Reading,
-  mapping: Mapping,
-  vars = asVars(entry(mapping, 'vars'), 'vars'),
-): Directives {
+export function readDirectives(reading: Reading, mapping: Mapping, withVars = true): Directives {
+  const vars = withVars ? asVars(entry(mapping, 'vars'), 'vars') : undefined
   const environment = entry(mapping, 'environment')
   const defaults = entry(mapping, 'module_defaults')
   const settings: { [K in SettingName]?: Node } = {}

@@ -47,7 +47,7 @@ function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Dir
   checkStrategy(reading, entry(mapping, 'strategy'))
   const vars = asVars(entry(mapping, 'vars'), 'vars')
   // The vars of the play are a layer of their own, weaker than those of blocks and tasks.
-  const directives = within(outer, readDirectives(reading, mapping, undefined))
+  const directives = within(outer, readDirectives(reading, mapping, false))
   const adds: Place['adds'] = { handlers: [], roles: [] }
   const place: Place = { directives, role: undefined, folder, handler: false, adds, readTasks: readTaskFile }
   reading.playVars = vars ? [vars] : []
@@ -64,7 +64,7 @@ function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Dir
     hosts,
     directives,
     vars,
-    varsFiles: asList(entry(mapping, 'vars_files') ?? undefined, 'vars_files').flatMap(asNodes),
+    varsFiles: varsFilesOf(entry(mapping, 'vars_files')),
     gatherFacts: entry(mapping, 'gather_facts'),
     gatherSubset: entry(mapping, 'gather_subset'),
     serial: entry(mapping, 'serial'),
@@ -80,6 +80,10 @@ function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Dir
     ],
   }
 }
+
+/** One file or several; a list in the list names alternatives, of which the first that is there is read. */
+const varsFilesOf = (node: Node | undefined): readonly Node[] =>
+  node && !(node.kind === 'scalar' && node.value === null) ? asNodes(node) : []
 
 function readRoles(reading: Reading, node: Node | undefined, place: Place): readonly RoleTasks[] {
   const calls = asList(node, 'roles').flatMap((one) => reading.attempt(() => readRoleCall(reading, one)) ?? [])

@@ -77,6 +77,7 @@ function readTask(reading: Reading, mapping: Mapping, place: Place): readonly It
       action: statement.name,
       call,
       directives,
+      inherited: place.directives,
       role: place.role,
       loop: readLoop(reading, mapping),
       register: text('register'),

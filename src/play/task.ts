@@ -26,6 +26,8 @@ export interface Task {
   readonly action: string
   readonly call: Call
   readonly directives: Directives
+  /** What the place of the task hands down, without what the task itself says: tasks it includes start from there. */
+  readonly inherited: Directives
   readonly role: RoleUse | undefined
   readonly loop: Loop | undefined
   readonly register: string | undefined

@@ -114,6 +114,9 @@ export function failedIn(cursor: Cursor): Cursor | undefined {
 /** Puts tasks right behind the task that a cursor has just passed, as dynamic includes and handlers do. */
 export const insert = (after: Cursor, items: readonly Item[], order: Order): Cursor => start(items, order, after)
 
+/** The place of the item that a cursor points at. */
+export const placeOf = (cursor: Cursor): Order => [...cursor.order, cursor.index]
+
 /** Negative when the first place comes before the second, as a play is written. */
 export function compareOrder(a: Order, b: Order): number {
   const shared = Math.min(a.length, b.length)

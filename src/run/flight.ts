@@ -12,12 +12,26 @@ const WIDEST = 16
  */
 export class Flight {
   readonly #reach: Reach
+  readonly #neighbours: ReadonlySet<Flight>
   readonly #ahead = new Map<string, Promise<Answer>>()
   #changing: Identity | undefined
   #width = 1
+  #epoch = 0
 
-  constructor(reach: Reach) {
+  /** `neighbours` are the flights to the same machine, this one among them: a change by one is seen by all. */
+  constructor(reach: Reach, neighbours: ReadonlySet<Flight> = new Set()) {
     this.#reach = reach
+    this.#neighbours = neighbours
+  }
+
+  /** Changes whenever what was asked ahead has been dropped. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** Questions that were asked ahead and not yet asked for. */
+  get outstanding(): number {
+    return this.#ahead.size
   }
 
   /** How many tasks to ask ahead now: 1, 2, 4, 8 … while nothing changes. */
@@ -51,6 +65,7 @@ export class Flight {
   /** Sends a script that may change the host: what was asked ahead no longer counts. */
   async change(request: Request): Promise<Answer> {
     this.forget()
+    for (const one of this.#neighbours) if (one !== this) one.forget()
     this.#changing = request.identity
     try {
       return await this.#reach.ask(request)
@@ -62,6 +77,7 @@ export class Flight {
   /** Drops what was asked ahead, as when the host may have been changed by somebody else. */
   forget(): void {
     this.#ahead.clear()
+    this.#epoch++
     this.#width = 1
   }
 

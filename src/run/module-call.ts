@@ -76,11 +76,14 @@ export async function callModule(call: ModuleCall, means: Means): Promise<Module
 }
 
 /** The question a module begins with, for asking ahead; undefined when it begins with none that may be. */
-export function firstQuestion(call: ModuleCall): Script | undefined {
+export async function firstQuestion(call: ModuleCall, control: Control): Promise<Script | undefined> {
   const { module } = call
-  if (module.kind !== 'resource' && module.kind !== 'query') return undefined
-  if (module.sees === 'network' || (module.kind === 'resource' && module.resolve)) return undefined
-  return plainly(call, (module as Query<unknown, unknown>).observe(call.args, asking(call)).script)
+  if ((module.kind !== 'resource' && module.kind !== 'query') || module.sees === 'network') return undefined
+  if (module.kind === 'query')
+    return plainly(call, (module as Query<unknown, unknown>).observe(call.args, asking(call)).script)
+  const resource = module as Resource<unknown, State>
+  const args = resource.resolve ? await resource.resolve(call.args, control) : call.args
+  return plainly(call, resource.observe(args, asking(call)).script)
 }
 
 const asking = ({ facts, diff, check }: ModuleCall) => ({ facts, diff, check })
@@ -115,7 +118,7 @@ async function hold(call: ModuleCall, module: Resource<unknown, State>, means: M
   means.written()
   const answer = await sent
   if (answer.code !== 0) return result(failedCommand(answer, module.explain?.(args, answer)), diffs)
-  if (call.verify) {
+  if (call.verify && module.settles?.(args) !== false) {
     const unmet = differing(await ask(), should).filter((field) => !module.momentary?.includes(field))
     if (unmet.length > 0) return result(unverified(module.name, unmet), diffs)
   }

@@ -31,9 +31,12 @@ const textOf = (word: Word): string => {
   return quote(String(word))
 }
 
+/** Raw sh text: a backslash is the shell's own, except where it keeps `${` or a backquote from ending the template. */
+const written = (part: string): string => part.replace(/\\(\$\{|`)/g, '$1')
+
 /** A script from sh text; a value in it becomes one quoted word, a list several words, a script is spliced as it is. */
 export function sh(parts: TemplateStringsArray, ...words: Word[]): Script {
-  const text = parts.raw.reduce((out, part, i) => out + textOf(words[i - 1] as Word) + part)
+  const text = parts.raw.map(written).reduce((out, part, i) => out + textOf(words[i - 1] as Word) + part)
   return new Script(text, attachmentsOf(words))
 }
 

@@ -5,8 +5,13 @@ export interface Streams {
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
-  /** Settles when the program has ended or its connection is gone; never rejects. */
+  /**
+   * Settles when the program has ended and what it wrote has been read, or when its connection is gone; never rejects.
+   * Both outputs must be read, or destroyed, for the first to happen.
+   */
   readonly ended: Promise<Ending>
+  /** Asks for a signal to the program and its process group; does nothing once the program has ended. */
+  signal(name: 'HUP' | 'INT' | 'TERM' | 'KILL'): void
 }
 
 export interface Ending {
@@ -38,8 +43,12 @@ export interface Address {
   readonly passphrase: string | undefined
   readonly connectTimeoutMs: number
   /** `yes` refuses unknown host keys, `accept-new` learns them, `no` accepts unknown ones; none accepts a changed one. */
-  readonly hostKeyChecking: 'yes' | 'accept-new' | 'no'
+  readonly hostKeyChecking: HostKeyChecking
+  /** Keywords of ssh_config in lower case, as `ssh -o` gives them; they win over the files and over `hostKeyChecking`. */
+  readonly sshOptions?: { readonly [keyword: string]: string } | undefined
 }
+
+export type HostKeyChecking = 'yes' | 'accept-new' | 'no'
 
 /** A way of reaching hosts. Failures have the codes unreachable, host-key, authentication or timeout. */
 export interface Transport {

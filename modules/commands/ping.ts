@@ -1,0 +1,20 @@
+import * as argument from '../../src/module/argument.ts'
+import { query, Refusal } from '../../src/module/contract.ts'
+import { sh } from '../../src/shell/script.ts'
+
+/** Proves that a host can be reached and runs commands. */
+export const ping = query({
+  name: 'ping',
+  purpose: 'Proves that a host can be reached and runs commands.',
+  args: argument.args({
+    data: argument.str().default('pong').describe('What is returned; `crash` makes the task fail.'),
+  }),
+  observe: ({ data }) => ({
+    script: sh`echo pong`,
+    parse() {
+      if (data === 'crash') throw new Refusal('boom')
+      return data
+    },
+  }),
+  report: (_args, data) => ({ ping: data }),
+})

@@ -1,0 +1,15 @@
+import * as argument from '../../src/module/argument.ts'
+import { local } from '../../src/module/contract.ts'
+
+/** Fails. */
+export const fail = local({
+  name: 'fail',
+  alters: 'nothing',
+  purpose: 'Fails, with a message.',
+  args: argument.args({
+    msg: argument.raw().optional().describe('What is said.'),
+  }),
+  run: ({ msg }) => ({
+    returned: { changed: false, failed: true, msg: msg ?? 'Failed as requested from task' },
+  }),
+})

@@ -1,0 +1,52 @@
+import { Buffer } from 'node:buffer'
+import { type Control, Refusal, type TreeEntry } from '../../src/module/contract.ts'
+import type { CopyArguments } from './copy-arguments.ts'
+
+/** More links than this behind each other are a circle. */
+const MAX_LINKS = 40
+
+/** The arguments of `copy` with what they name on the control host. */
+export async function readSource(args: CopyArguments, control: Control): Promise<CopyArguments> {
+  if (args.content !== undefined) return { ...args, bytes: Buffer.from(args.content) }
+  if (args.remote_src || args.src === undefined) return args
+  const path = args.src.replace(/(?<=[^/])\/+$/, '')
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const entries = await control.readTree(path, 'files')
+  if (!entries) {
+    const mode = args.mode === 'preserve' ? await control.mode(path, 'files') : args.mode
+    return { ...args, mode, name, bytes: await control.read(path, 'files') }
+  }
+  const below = args.local_follow === false ? entries : await followLinks(path, entries, control, 0)
+  if (args.src.endsWith('/')) return { ...args, tree: below }
+  const mode = await control.mode(path, 'files')
+  const within = below.map((entry) => ({ ...entry, path: `${name}/${entry.path}` }))
+  return { ...args, tree: [{ kind: 'directory', path: name, mode }, ...within] }
+}
+
+/** Every link replaced by what it leads to. */
+async function followLinks(
+  folder: string,
+  entries: readonly TreeEntry[],
+  control: Control,
+  depth: number,
+): Promise<readonly TreeEntry[]> {
+  if (depth > MAX_LINKS) throw new Refusal(`the links in ${folder} lead in a circle`)
+  const found: TreeEntry[] = []
+  for (const entry of entries) {
+    if (entry.kind !== 'link') {
+      found.push(entry)
+      continue
+    }
+    const full = `${folder}/${entry.path}`
+    const mode = await control.mode(full, 'files')
+    const below = await control.readTree(full, 'files')
+    if (!below) {
+      found.push({ kind: 'file', path: entry.path, mode, content: await control.read(full, 'files') })
+      continue
+    }
+    const inner = await followLinks(full, below, control, depth + 1)
+    found.push({ kind: 'directory', path: entry.path, mode })
+    for (const one of inner) found.push({ ...one, path: `${entry.path}/${one.path}` })
+  }
+  return found
+}

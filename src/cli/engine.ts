@@ -1,0 +1,39 @@
+import type { ListedPlaybook } from '../report/listing.ts'
+import type { HostRecap, Listener } from '../run/event.ts'
+import type { PlayOptions, RunOptions } from './options.ts'
+
+/** The counters of every host that was worked on. */
+export type Recap = { readonly [host: string]: HostRecap }
+
+export interface Passwords {
+  readonly connection: string | undefined
+  readonly become: string | undefined
+}
+
+/** Puts a question to the person at the terminal and gives the answer; throws a Failure when nobody is there. */
+export type Ask = (question: string, how: { readonly echo: boolean }) => Promise<string>
+
+/** What a run is given beside its options. */
+export interface RunContext {
+  readonly listener: Listener
+  /** Aborted when the person asks to stop; the engine then ends what runs, tells the hosts, the recap, and returns. */
+  readonly signal: AbortSignal
+  readonly passwords: Passwords
+  readonly ask: Ask
+  /** What is never printed; the engine adds what it finds in vaults and in secret variables. */
+  readonly secrets: Set<string>
+}
+
+/** What the commands need of the rest of the program. */
+export interface Engine {
+  /** Runs playbooks one after the other until one fails; the last event is `run-finished`. */
+  play(options: PlayOptions, context: RunContext): Promise<Recap>
+  /** Runs one module on the hosts of a pattern; no host matched is a warning and an empty recap. */
+  adHoc(options: RunOptions, context: RunContext): Promise<Recap>
+  /** What `--list-hosts`, `--list-tasks`, `--list-tags` show of the playbooks. */
+  listPlaybooks(options: PlayOptions, context: RunContext): Promise<readonly ListedPlaybook[]>
+  /** The hosts of a pattern, in the inventory's order. */
+  listHosts(options: RunOptions, context: RunContext): Promise<readonly string[]>
+  /** Reads playbooks with all that they name and throws their failures. */
+  checkSyntax(options: PlayOptions, context: RunContext): Promise<void>
+}

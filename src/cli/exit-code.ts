@@ -1,0 +1,45 @@
+import type { Code } from '../error/code.ts'
+import { Failure, Failures } from '../error/failure.ts'
+import type { Recap } from './engine.ts'
+
+/** The exit codes of Ansible's commands. */
+export const exitCodes = {
+  done: 0,
+  error: 1,
+  hostsFailed: 2,
+  /** Also what Ansible ends with when it cannot read a playbook. */
+  hostsUnreachable: 4,
+  unreadable: 4,
+  badOptions: 5,
+  interrupted: 99,
+  bug: 250,
+} as const
+
+/** The exit code of a run by its recap: an unreachable host weighs more than a failed one, as Ansible has it. */
+export function exitCodeOfRecap(recap: Recap): number {
+  const hosts = Object.values(recap)
+  if (hosts.some((host) => host.unreachable > 0)) return exitCodes.hostsUnreachable
+  return hosts.some((host) => host.failed > 0) ? exitCodes.hostsFailed : exitCodes.done
+}
+
+const unreadable: ReadonlySet<Code> = new Set<Code>([
+  'yaml-syntax',
+  'yaml-duplicate',
+  'play-shape',
+  'unknown-keyword',
+  'unknown-module',
+  'unknown-argument',
+  'bad-argument',
+  'template-syntax',
+])
+const unreachable: ReadonlySet<Code> = new Set<Code>(['unreachable', 'host-key', 'authentication', 'session-lost'])
+
+/** The exit code for what a command threw; anything but a Failure is a bug. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof Failures) return exitCodeOfError(error.all[0])
+  if (!(error instanceof Failure)) return exitCodes.bug
+  if (error.code === 'usage') return exitCodes.badOptions
+  if (error.code === 'interrupted') return exitCodes.interrupted
+  if (unreachable.has(error.code)) return exitCodes.hostsUnreachable
+  return unreadable.has(error.code) ? exitCodes.unreadable : exitCodes.error
+}

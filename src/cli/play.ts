@@ -1,0 +1,65 @@
+import { dirname } from 'node:path'
+import { collectFailures } from '../error/failure.ts'
+import type { Play, Playbook } from '../play/play.ts'
+import { readPlaybook } from '../play/read-play.ts'
+import type { ListedPlay } from '../report/listing.ts'
+import { hostsOf, renderStatic, runPlaybooks } from '../run/run.ts'
+import { isSelected, tasksOf } from '../run/selection.ts'
+import type { World } from '../run/world.ts'
+import type { Engine } from './engine.ts'
+import type { PlayOptions } from './options.ts'
+import { openWorld } from './world.ts'
+
+/** Runs the playbooks of a command line. */
+export const play: Engine['play'] = async (options, context) => {
+  const { world, close } = openWorld(options, context)
+  try {
+    return await runPlaybooks(world, readAll(options, world))
+  } finally {
+    close()
+  }
+}
+
+/** What the playbooks of a command line hold. */
+export const listPlaybooks: Engine['listPlaybooks'] = async (options, context) => {
+  const { world } = openWorld(options, context)
+  return readAll(options, world).map(({ file, plays }) => ({ file, plays: plays.map((one) => listed(world, one)) }))
+}
+
+/** Reads the playbooks of a command line and throws their failures. */
+export const checkSyntax: Engine['checkSyntax'] = async (options, context) => {
+  readAll(options, openWorld(options, context).world)
+}
+
+/** All playbooks, read before any of them runs; what is wrong in any of them is told together. */
+function readAll(options: PlayOptions, world: World): readonly Playbook[] {
+  const read: Playbook[] = []
+  collectFailures(
+    options.playbooks.map((file) => () => void read.push(readPlaybook(file, world.reading(dirname(file))))),
+  )
+  return read
+}
+
+function listed(world: World, one: Play): ListedPlay {
+  const pattern = renderStatic(world, one.hosts, one)
+  const patterns = [pattern].flat().map(String)
+  const { preTasks, tasks, postTasks } = one.sections
+  const { tags, skipTags } = world.settings
+  const own = new Set(one.directives.tags)
+  const selected = [...tasksOf([...preTasks, ...tasks, ...postTasks])].filter((task) =>
+    isSelected(task, tags, skipTags),
+  )
+  return {
+    name: one.name ? one.name.text : patterns.join(','),
+    patterns,
+    tags: one.directives.tags,
+    hosts: hostsOf(world, one, pattern),
+    tasks: selected.map((task) => {
+      const name = task.name?.text ?? task.action
+      return {
+        name: task.role ? `${task.role.role.name} : ${name}` : name,
+        tags: task.directives.tags.filter((tag) => !own.has(tag)),
+      }
+    }),
+  }
+}

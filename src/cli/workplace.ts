@@ -1,0 +1,71 @@
+import { wantsColour } from '../report/colour.ts'
+import { createProgress } from '../report/progress.ts'
+import { redactor } from '../report/redact.ts'
+import { createScreen, type Screen } from '../report/screen.ts'
+import type { Listener } from '../run/event.ts'
+import type { RunContext } from './engine.ts'
+import { listenForInterrupt } from './interrupt.ts'
+import type { Options } from './options.ts'
+import { getPasswords } from './passwords.ts'
+import { createPrompt } from './prompt.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What a command works with: a screen, and what it gives to the engine. */
+export interface Workplace {
+  readonly screen: Screen
+  /** For `work`, passwords are asked for first and a terminal shows who is at work; `quiet` only reads. */
+  context(options: Options, printer: Listener, purpose: 'work' | 'quiet'): Promise<RunContext>
+  /** True once the person has asked to stop. */
+  readonly interrupted: () => boolean
+  close(): void
+}
+
+/** A workplace in a process. */
+export function createWorkplace(surroundings: Surroundings): Workplace {
+  const { stdout, stderr, terminal, env, clock } = surroundings
+  const secrets = new Set<string>()
+  const redact = redactor(secrets)
+  const colour = wantsColour(env, terminal !== undefined)
+  const screen = createScreen({ stdout, stderr, terminalColumns: terminal?.columns, colour, redact })
+  const prompt = createPrompt(surroundings)
+  const interrupt = listenForInterrupt(surroundings)
+  const closing: (() => void)[] = [prompt.close, interrupt.release]
+
+  return {
+    screen,
+    interrupted: () => interrupt.signal.aborted,
+    close: () => {
+      for (const act of closing.splice(0).reverse()) act()
+    },
+    async context(options, printer, purpose) {
+      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask }
+      if (purpose === 'quiet') return { ...plain, passwords: { connection: undefined, become: undefined } }
+      const passwords = await getPasswords(options, prompt.ask, secrets)
+      // A terminal that does not know its width (serial lines, some CI) cannot take a line away again.
+      if (!terminal || !(terminal.columns > 0)) return { ...plain, passwords }
+      const progress = createProgress(clock)
+      // Loaded only where it is shown: a run without a terminal starts faster.
+      const { createSpinner, runSpinner } = await import('../report/spinner.ts')
+      const spinner = createSpinner({ stream: terminal, progress, clock, colour, redact })
+      closing.push(runSpinner(spinner))
+      return {
+        ...plain,
+        passwords,
+        listener: (event) => {
+          progress.listen(event)
+          // What comes now is the end of the output; nobody's work is shown below it.
+          if (event.kind === 'interrupted' || event.kind === 'run-finished') spinner.tick()
+          printer(event)
+        },
+        async ask(question, how) {
+          spinner.pause()
+          try {
+            return await prompt.ask(question, how)
+          } finally {
+            spinner.resume()
+          }
+        },
+      }
+    },
+  }
+}

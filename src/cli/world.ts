@@ -1,0 +1,231 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { builtin } from '../../modules/builtin.ts'
+import { TransportReach } from '../host/reach.ts'
+import { readLimit, selectHosts } from '../inventory/pattern.ts'
+import { readInventory } from '../inventory/source.ts'
+import { Registry } from '../module/registry.ts'
+import type { ReadingContext } from '../play/reading.ts'
+import type { RoleUse } from '../play/role.ts'
+import type { Task } from '../play/task.ts'
+import { type Folder, findFile, searchPath } from '../run/search-path.ts'
+import type { Target } from '../run/target.ts'
+import type { RunSettings, World } from '../run/world.ts'
+import { Dialect } from '../template/dialect.ts'
+import type { Templates } from '../template/scope.ts'
+import type { Mapping, Node } from '../text/node.ts'
+import { dict, type Value } from '../text/value.ts'
+import { localTransport } from '../transport/local.ts'
+import { sshTransport } from '../transport/ssh.ts'
+import { parseSshArguments } from '../transport/ssh-arguments.ts'
+import type { Transport } from '../transport/transport.ts'
+import { extraVarsLayer } from '../vars/extra-vars.ts'
+import { type Layer, nodeLayer, valueLayer } from '../vars/layer.ts'
+import { renderNode } from '../vars/render-node.ts'
+import { TaskScope } from '../vars/task-scope.ts'
+import { VarsFiles } from '../vars/vars-files.ts'
+import type { RunContext } from './engine.ts'
+import type { Options, PlayOptions } from './options.ts'
+import { version } from './version.ts'
+
+/** Hosts in flight where nobody says how many: sessions cost little, and one address is never stormed. */
+const FORKS = 50
+const CONNECT_TIMEOUT_MS = 10_000
+
+/** A world and the way to let go of it. */
+export interface OpenWorld {
+  readonly world: World
+  close(): void
+}
+
+/** The world of a command line: inventory, variables, modules, templates and the ways to hosts. */
+export function openWorld(options: Options, context: RunContext): OpenWorld {
+  const cwd = process.cwd()
+  const inventory = readInventory(options.inventories, cwd)
+  for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
+  const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
+  const settings = settingsOf(options, context, limit)
+  const extraVars = extraVarsLayer(options.extraVars, cwd)
+  const transports = new Transports()
+  const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern))
+  const registry = new Registry(builtin)
+  const situation = (playbookFolder: string) => ({
+    playbookDir: playbookFolder,
+    version: version(),
+    checkMode: settings.check,
+    diffMode: settings.diff,
+    forks: settings.forks,
+    verbosity: settings.verbosity,
+    tags: settings.tags.length > 0 ? settings.tags : ['all'],
+    skipTags: settings.skipTags,
+    inventorySources: options.inventories,
+    limit: options.limit,
+  })
+  const world: World = {
+    settings,
+    inventory,
+    varsFiles: new VarsFiles(),
+    registry,
+    extraVars,
+    listener: context.listener,
+    signal: context.signal,
+    secrets: context.secrets,
+    reach: (target) => transports.reach(target),
+    templates: (task, folder) => templates.of(task, folder),
+    reading: (folder) => readingContext(registry, options, extraVars, templates, folder),
+    ask: context.ask,
+    situation: remember(situation),
+  }
+  return { world, close: () => transports.close() }
+}
+
+/** A function of one text that works out each answer once. */
+function remember<T>(make: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>()
+  return (key) => {
+    const made = known.get(key) ?? make(key)
+    known.set(key, made)
+    return made
+  }
+}
+
+function settingsOf(options: Options, context: RunContext, limit: readonly string[] | undefined): RunSettings {
+  const play = (options.kind === 'play' ? options : {}) as Partial<PlayOptions>
+  return {
+    forks: options.forks ?? FORKS,
+    check: options.check,
+    diff: options.diff,
+    verify: options.verify,
+    verbosity: options.verbosity,
+    tags: play.tags ?? [],
+    skipTags: play.skipTags ?? [],
+    startAtTask: play.startAtTask,
+    step: play.step ?? false,
+    forceHandlers: play.forceHandlers ?? false,
+    limit,
+    connection: {
+      transport: options.connection.transport ?? 'ssh',
+      user: options.connection.user,
+      password: context.passwords.connection,
+      privateKeyFile: options.connection.privateKeyFile,
+      timeoutMs: options.connection.timeoutMs ?? CONNECT_TIMEOUT_MS,
+      hostKeyChecking: options.connection.hostKeyChecking,
+    },
+    become: {
+      wanted: options.become.wanted,
+      method: options.become.method ?? 'sudo',
+      user: options.become.user ?? 'root',
+      password: context.passwords.become,
+    },
+  }
+}
+
+/** The ways to hosts, each opened when the first host needs it. */
+class Transports {
+  #ssh: Transport | undefined
+  #local: Transport | undefined
+
+  reach({ transport, address, sshArguments }: Target): TransportReach {
+    if (transport === 'local') return new TransportReach(this.#ofThisHost(), address)
+    const sshOptions = sshArguments === '' ? undefined : parseSshArguments(sshArguments)
+    return new TransportReach(this.#overNetwork(), { ...address, sshOptions })
+  }
+
+  close(): void {
+    this.#ssh?.close()
+    this.#local?.close()
+  }
+
+  #ofThisHost(): Transport {
+    this.#local ??= localTransport()
+    return this.#local
+  }
+
+  #overNetwork(): Transport {
+    this.#ssh ??= sshTransport({
+      places: {
+        home: homedir(),
+        systemDirectory: '/etc/ssh',
+        agentSocket: process.env.SSH_AUTH_SOCK || undefined,
+        localUser: userInfo().username,
+      },
+    })
+    return this.#ssh
+  }
+}
+
+/** One dialect for all tasks that look for files in the same places, so that each template is compiled once. */
+class TemplateHouse {
+  readonly #hosts: (pattern: string) => readonly string[]
+  readonly #dialects = new Map<string, Templates>()
+
+  constructor(hosts: (pattern: string) => readonly string[]) {
+    this.#hosts = hosts
+  }
+
+  of(task: Task | undefined, playbookFolder: string): Templates {
+    const key = task ? `${task.role?.role.path} ${dirname(task.at.source.file)} ${playbookFolder}` : playbookFolder
+    let dialect = this.#dialects.get(key)
+    if (!dialect) {
+      dialect = this.#make(task, playbookFolder)
+      this.#dialects.set(key, dialect)
+    }
+    return dialect
+  }
+
+  #make(task: Task | undefined, playbookFolder: string): Templates {
+    const folders = (folder: Folder): readonly string[] =>
+      task ? searchPath(task, playbookFolder, folder) : [join(playbookFolder, folder), playbookFolder]
+    return new Dialect({
+      searchPath: (name) => {
+        const file = findFile(name, folders('templates'))
+        return file === undefined ? undefined : { file, text: readFileSync(file, 'utf8') }
+      },
+      support: {
+        files: (name, folder) => findFile(name, folders(folder as Folder)),
+        folders: (folder) => folders(folder as Folder),
+        hosts: this.#hosts,
+      },
+    })
+  }
+}
+
+/** The folder of the program, where its own roles lie. */
+function programFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) && folder !== '/') folder = dirname(folder)
+  return folder
+}
+
+const systemRolePaths = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles']
+
+function readingContext(
+  registry: Registry,
+  options: Options,
+  extraVars: Layer,
+  house: TemplateHouse,
+  folder: string,
+): ReadingContext {
+  const given = options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths
+  return {
+    registry,
+    rolesPath: [...given, join(programFolder(), 'roles')],
+    renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
+      const parts = [
+        ...(role?.role.defaults ? [role.role.defaults] : []),
+        ...vars,
+        ...(role?.role.vars ? [role.role.vars] : []),
+        ...(role?.params ?? []),
+      ]
+      const magic = valueLayer(
+        'magic',
+        dict([['playbook_dir', folder], ...(role ? [['role_path', role.role.path] as const] : [])]),
+      )
+      const layers = [magic, extraVars, ...parts.map((one) => nodeLayer('vars', one)).reverse()]
+      const templates = house.of(undefined, folder)
+      return renderNode(node, new TaskScope({ layers, templates }), templates)
+    },
+  }
+}

@@ -1,0 +1,183 @@
+import { Failure } from '../error/failure.ts'
+import type { Position, Source } from '../error/source.ts'
+import { isTemplate } from '../template/scope.ts'
+import { didYouMean } from '../text/nearest.ts'
+import type { Node } from '../text/node.ts'
+import { isDict } from '../text/value.ts'
+import { fromValue } from '../text/yaml.ts'
+import { hostNames } from './address.ts'
+import type { InventoryBuilder } from './builder.ts'
+import { literal } from './literal.ts'
+import { UnclosedWord, words } from './words.ts'
+
+const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
+const kinds = ['hosts', 'children', 'vars'] as const
+type Kind = (typeof kinds)[number]
+
+interface Pending {
+  readonly at: Position
+  readonly section: string
+  readonly parents: Set<string>
+}
+
+/** One pass over the lines of an INI inventory. */
+class IniReader {
+  readonly #source: Source
+  readonly #to: InventoryBuilder
+  /** Groups that are used before (or without) being declared. */
+  readonly #children = new Map<string, Pending>()
+  readonly #variables = new Map<string, Pending>()
+  readonly #declared = new Set(['all', 'ungrouped'])
+  #group = 'ungrouped'
+  #kind: Kind = 'hosts'
+
+  constructor(source: Source, to: InventoryBuilder) {
+    this.#source = source
+    this.#to = to
+    for (const name of to.groups.keys()) this.#declared.add(name)
+  }
+
+  read(): void {
+    this.#source.text.split(/\r\n|[\n\r]/).forEach((raw, i) => {
+      const text = raw.trim()
+      if (text === '' || text.startsWith('#') || text.startsWith(';')) return
+      this.#line(text, i + 1, raw.length - raw.trimStart().length)
+    })
+    for (const [name, { at, section }] of [...this.#variables, ...this.#children]) {
+      if (this.#declared.has(name)) continue
+      const what = section.endsWith(':vars') ? 'gives variables to' : 'names'
+      throw new Failure('inventory-syntax', `[${section}] ${what} a group that is nowhere declared: ${name}`, {
+        at,
+        hint: didYouMean(name, this.#declared) ?? `declare it by a line [${name}]`,
+      })
+    }
+  }
+
+  #line(text: string, line: number, indent: number): void {
+    const at = (start = 0, end = text.length): Position => {
+      return { source: this.#source, line, column: indent + start + 1, length: Math.max(1, end - start) }
+    }
+    const section = SECTION.exec(text)
+    if (section) {
+      this.#section(section[1]!, section[2] ?? 'hosts', at)
+      return
+    }
+    if (text.startsWith('[') && text.endsWith(']')) {
+      throw new Failure('inventory-syntax', 'this section cannot be read', {
+        at: at(),
+        hint: 'a section is [group], [group:vars] or [group:children], without spaces inside the brackets',
+      })
+    }
+    if (this.#kind === 'hosts') this.#hosts(text, at)
+    else if (this.#kind === 'vars') this.#variable(text, at)
+    else this.#child(text, at)
+  }
+
+  #section(group: string, kind: string, at: (start?: number, end?: number) => Position): void {
+    const known = kinds.find((one) => one === kind)
+    if (!known) {
+      const start = group.length + 2
+      throw new Failure('inventory-syntax', `a section cannot be of the kind "${kind}"`, {
+        at: at(start, start + kind.length),
+        hint: didYouMean(kind, kinds) ?? 'there are [group], [group:vars] and [group:children]',
+      })
+    }
+    this.#group = group
+    this.#kind = known
+    if (known === 'vars') {
+      if (!this.#variables.has(group))
+        this.#variables.set(group, { at: at(1, 1 + group.length), section: `${group}:vars`, parents: new Set() })
+    } else {
+      this.#declared.add(group)
+    }
+    this.#to.addGroup(group)
+    if (known !== 'vars') this.#join(group)
+  }
+
+  #hosts(text: string, at: (start?: number, end?: number) => Position): void {
+    const [first, ...assignments] = this.#split(text, at)
+    if (!first) return
+    const place = at(first.start, first.end)
+    const { names, port } = hostNames(first.text, place)
+    const variables = assignments.map((word): readonly [string, Node] => {
+      const equals = word.text.indexOf('=')
+      if (equals < 1) {
+        throw new Failure('inventory-syntax', `after the host come key=value, but this is "${word.text}"`, {
+          at: at(word.start, word.end),
+          hint: 'one line is one host; put a value with spaces in quotes',
+        })
+      }
+      const start = word.start + Math.min(equals + 1, word.end - word.start)
+      return [word.text.slice(0, equals), valueNode(word.text.slice(equals + 1), at(start, word.end))]
+    })
+    for (const name of names) {
+      this.#to.addHost(name, this.#group)
+      if (port !== undefined) this.#to.setPort(name, port, place)
+      for (const [key, value] of variables) this.#to.setHostVariable(name, key, value)
+    }
+  }
+
+  #split(text: string, at: (start?: number, end?: number) => Position): ReturnType<typeof words> {
+    try {
+      return words(text)
+    } catch (error) {
+      if (error instanceof UnclosedWord) throw new Failure('inventory-syntax', error.message, { at: at(error.start) })
+      throw error
+    }
+  }
+
+  #variable(text: string, at: (start?: number, end?: number) => Position): void {
+    const equals = text.indexOf('=')
+    if (equals < 0) {
+      throw new Failure('inventory-syntax', `[${this.#group}:vars] holds key=value, but this is "${text}"`, {
+        at: at(),
+        hint: /^[\w-]+:/.test(text) ? 'write "=" instead of ":"' : undefined,
+      })
+    }
+    const value = text.slice(equals + 1)
+    const start = equals + 1 + (value.length - value.trimStart().length)
+    this.#to.setGroupVariable(this.#group, text.slice(0, equals).trim(), valueNode(value.trim(), at(start)))
+  }
+
+  #child(text: string, at: (start?: number, end?: number) => Position): void {
+    const name = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(text)?.[1]
+    if (name === undefined) {
+      throw new Failure('inventory-syntax', `[${this.#group}:children] holds names of groups, but this is "${text}"`, {
+        at: at(),
+      })
+    }
+    const place = at(0, name.length)
+    if (this.#to.groups.has(name)) {
+      this.#to.addChild(this.#group, name, place)
+      return
+    }
+    const pending = this.#children.get(name)
+    if (pending) pending.parents.add(this.#group)
+    else {
+      const section = `${this.#group}:children`
+      this.#children.set(name, { at: place, section, parents: new Set([this.#group]) })
+    }
+  }
+
+  /** A group takes its place among its parents' children when it is declared, which decides the order of hosts. */
+  #join(group: string): void {
+    const pending = this.#children.get(group)
+    if (!pending) return
+    this.#children.delete(group)
+    for (const parent of pending.parents) this.#to.addChild(parent, group, pending.at)
+  }
+}
+
+/** A literal as a node; what holds no template keeps its type to the end. */
+function valueNode(text: string, at: Position): Node {
+  const value = literal(text)
+  if (isDict(value) || (Array.isArray(value) && (value.constructor === Array || isTemplate(text)))) {
+    return fromValue(value, at)
+  }
+  return { kind: 'scalar', at, value, text, unsafe: false, vault: false, plain: typeof value !== 'string' }
+}
+
+/** Reads an INI inventory into the builder. */
+export function readIni(source: Source, to: InventoryBuilder): void {
+  new IniReader(source, to).read()
+}

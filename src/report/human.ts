@@ -1,0 +1,92 @@
+import { basename } from 'node:path'
+import type { Event, Listener, Outcome, TaskLabel } from '../run/event.ts'
+import { banner } from './banner.ts'
+import { diffSegments } from './diff.ts'
+import { createNotices } from './notice.ts'
+import { itemLine, retryLine, type ToneLine, taskLines } from './outcome-line.ts'
+import { recapLines } from './recap.ts'
+import type { Screen } from './screen.ts'
+import { isCensored } from './shown-result.ts'
+
+/** Prints a play's events as Ansible's default output does; `verbosity` is the number of -v. */
+export function humanPrinter(screen: Screen, verbosity: number): Listener {
+  const notices = createNotices(screen)
+  let announced: number | undefined
+
+  const headline = (text: string): void => screen.out(banner(text, screen.columns))
+  const print = ({ text, tone }: ToneLine): void => screen.out(text, tone)
+
+  const announce = (task: TaskLabel): void => {
+    announced = task.id
+    headline(`${task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK'} [${task.name}]`)
+    if (verbosity >= 2) screen.out(`task path: ${task.path}`, 'retried')
+  }
+  // Hosts need not be at the same task; a result under another task's headline gets its own again.
+  const under = (task: TaskLabel): void => {
+    if (announced !== task.id) announce(task)
+  }
+  const printDiffs = (task: TaskLabel, outcome: Outcome): void => {
+    if (!outcome.changed || isCensored(task, outcome)) return
+    for (const compared of outcome.diffs) {
+      const segments = diffSegments(compared)
+      if (segments.length > 0) screen.out(segments)
+    }
+  }
+
+  return (event: Event) => {
+    switch (event.kind) {
+      case 'playbook-started':
+        if (verbosity >= 2) headline(`PLAYBOOK: ${basename(event.file)}`)
+        return
+      case 'play-started':
+        headline(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`)
+        return
+      case 'no-hosts-matched':
+        screen.out('skipping: no hosts matched', 'skipped')
+        return
+      case 'no-hosts-remaining':
+        headline('NO MORE HOSTS LEFT')
+        return
+      case 'task-started':
+        announce(event.task)
+        return
+      case 'host-started':
+        return
+      case 'item-finished':
+        under(event.task)
+        printDiffs(event.task, event.outcome)
+        notices.ofOutcome(event.task, event.outcome)
+        print(itemLine(event, verbosity))
+        return
+      case 'task-retried':
+        under(event.task)
+        print(retryLine(event, verbosity))
+        return
+      case 'task-finished':
+        under(event.task)
+        if (!event.looped) printDiffs(event.task, event.outcome)
+        notices.ofOutcome(event.task, event.outcome)
+        for (const line of taskLines(event, verbosity)) print(line)
+        return
+      case 'included': {
+        const item = event.label === undefined ? '' : ` => (item=${event.label})`
+        screen.out(`included: ${event.file} for ${event.hosts.join(', ')}${item}`, 'skipped')
+        return
+      }
+      case 'warning':
+        notices.warn(event.message)
+        return
+      case 'deprecation':
+        notices.deprecate(event.message)
+        return
+      case 'interrupted':
+        notices.interrupted(event)
+        return
+      case 'run-finished':
+        headline('PLAY RECAP')
+        for (const line of recapLines(event.recap)) screen.out(line)
+        screen.out('')
+        return
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { Failure, Failures } from '../error/failure.ts'
+import type { Module } from '../module/contract.ts'
+import { type ArgumentProblem, parseArguments } from '../module/parse-arguments.ts'
+import { argumentMeta, argumentNames, shortName } from '../module/registry.ts'
+import type { Task, WrittenArguments } from '../play/task.ts'
+import { OMIT } from '../template/omit.ts'
+import { didYouMean } from '../text/nearest.ts'
+import type { Node } from '../text/node.ts'
+import { dict, entries, isDict, toJson, type Value } from '../text/value.ts'
+import { plain } from '../text/yaml.ts'
+import type { TaskScope } from '../vars/task-scope.ts'
+
+/** A task's arguments as its module takes them: rendered, without what is omitted, checked and converted. */
+export function moduleArguments(
+  task: Task,
+  module: Module,
+  written: WrittenArguments,
+  scope: TaskScope,
+  secrets: Set<string>,
+): unknown {
+  const names = argumentNames(module)
+  const places = new Map<string, Node>()
+  const given: Record<string, unknown> = {}
+  const take = (name: string, value: Value, node: Node | undefined): void => {
+    const known = names.get(name) ?? name
+    if (node) places.set(known, node)
+    if (value === OMIT) delete given[known]
+    else given[known] = module.kind === 'local' ? withoutOmitted(value) : toJson(withoutOmitted(value))
+  }
+  for (const [name, value] of entries(defaultsOf(task, module, scope))) take(String(name), value, undefined)
+  for (const [name, value] of entries(wholeOf(written, scope))) take(String(name), value, written.whole)
+  for (const { key, value } of written.entries) {
+    const name = String(key.value)
+    const raw = argumentMeta(module, names.get(name) ?? name).raw === true
+    take(name, raw ? plain(value) : scope.render(value), value)
+  }
+  for (const [name, value] of Object.entries(given)) {
+    if (argumentMeta(module, name).secret && typeof value === 'string') secrets.add(value)
+  }
+  const parsed = parseArguments(module, given)
+  if (parsed.kind === 'parsed') return parsed.args
+  const failures = parsed.problems.map((one) => asFailure(one, module, written, places))
+  throw failures.length === 1 ? (failures[0] as Failure) : new Failures(failures)
+}
+
+function asFailure(
+  { argument, message }: ArgumentProblem,
+  module: Module,
+  written: WrittenArguments,
+  places: ReadonlyMap<string, Node>,
+): Failure {
+  const at = (argument === undefined ? undefined : places.get(argument)?.at) ?? written.at
+  if (message !== 'unknown argument') {
+    return new Failure('bad-argument', `${module.name}: ${argument === undefined ? '' : `${argument}: `}${message}`, {
+      at,
+    })
+  }
+  const takes = `${module.name} takes: ${Object.keys(module.args.shape).join(', ')}`
+  const meant = didYouMean(argument ?? '', argumentNames(module).keys())
+  return new Failure('unknown-argument', `${module.name}: unknown argument "${argument}"`, {
+    at,
+    hint: meant ? `${meant} ${takes}` : takes,
+  })
+}
+
+/** What `module_defaults` gives the module, outer ones first. */
+function defaultsOf(task: Task, module: Module, scope: TaskScope) {
+  const found: [Value, Value][] = []
+  for (const node of task.directives.moduleDefaults) {
+    const all = scope.render(node)
+    if (!isDict(all)) continue
+    for (const [name, values] of entries(all)) {
+      if (shortName(String(name)) === module.name && isDict(values))
+        found.push(...(entries(values) as [Value, Value][]))
+    }
+  }
+  return dict(found)
+}
+
+function wholeOf(written: WrittenArguments, scope: TaskScope) {
+  if (!written.whole) return {}
+  const value = scope.render(written.whole)
+  if (value === null || value === OMIT) return {}
+  if (isDict(value)) return value
+  throw new Failure('bad-argument', 'args: expected a mapping of arguments', { at: written.whole.at })
+}
+
+/** A value without the parts that `omit` stands for. */
+export function withoutOmitted(value: Value): Value {
+  if (Array.isArray(value)) return value.filter((one) => one !== OMIT).map(withoutOmitted)
+  if (!isDict(value)) return value
+  return dict(
+    entries(value)
+      .filter(([, one]) => one !== OMIT)
+      .map(([key, one]) => [key, withoutOmitted(one)] as const),
+  )
+}

@@ -1,0 +1,71 @@
+import { describeFailure, Failure, type Failures } from '../error/failure.ts'
+import type { Diff, Returned } from '../module/contract.ts'
+import { dict, entries, Float, isDict, Other, toJson, type Value } from '../text/value.ts'
+import type { Outcome } from './event.ts'
+
+/** What came of a task on a host, with the values as the language has them. */
+export interface Result {
+  readonly status: Outcome['status']
+  readonly changed: boolean
+  readonly ignored: boolean
+  readonly values: { readonly [name: string]: Value }
+  readonly diffs: readonly Diff[]
+}
+
+/** A result from what a module returned. */
+export function resultOf(returned: Returned, diffs: readonly Diff[] = []): Result {
+  const values: Record<string, Value> = {}
+  for (const [name, value] of Object.entries(returned)) if (value !== undefined) values[name] = asValue(value)
+  const failed = values.failed === true
+  const changed = values.changed === true
+  const status = failed ? 'failed' : values.skipped === true ? 'skipped' : 'ok'
+  return { status, changed, ignored: false, values: { ...values, changed, ...(failed ? { failed } : {}) }, diffs }
+}
+
+/** A module's plain data as values of the language. */
+export function asValue(value: unknown): Value {
+  if (value === undefined || value === null) return null
+  if (Array.isArray(value)) return value.map(asValue)
+  if (value instanceof Float || value instanceof Other || value instanceof Map) return value as Value
+  if (isDict(value)) return dict(entries(value).map(([key, one]) => [key, asValue(one)] as const))
+  return value as Value
+}
+
+/** A failure as a task's result. */
+export function failedResult(error: Failure | Failures, unreachable = false): Result {
+  const msg = error instanceof Failure ? describeFailure(error) : error.all.map(describeFailure).join('\n')
+  if (unreachable) {
+    return {
+      status: 'unreachable',
+      changed: false,
+      ignored: false,
+      values: { unreachable: true, changed: false, msg },
+      diffs: [],
+    }
+  }
+  return resultOf({ failed: true, msg })
+}
+
+/** The result as events carry it. */
+export const outcomeOf = (result: Result): Outcome => ({
+  status: result.status,
+  changed: result.changed,
+  ignored: result.ignored,
+  returned: toJson(result.values) as Returned,
+  diffs: result.diffs,
+})
+
+/** The results of a loop's items as one, as `register` has it. */
+export function loopResult(items: readonly Result[]): Result {
+  const failed = items.some((one) => one.status === 'failed')
+  const unreachable = items.some((one) => one.status === 'unreachable')
+  const skipped = items.length > 0 && items.every((one) => one.status === 'skipped')
+  const changed = items.some((one) => one.changed)
+  const msg = failed ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
+  const values: Record<string, Value> = { results: items.map((one) => dict(Object.entries(one.values))), changed, msg }
+  if (failed) values.failed = true
+  if (skipped || items.length === 0) values.skipped = true
+  if (items.length === 0) values.skipped_reason = 'No items in the list'
+  const status = unreachable ? 'unreachable' : failed ? 'failed' : skipped || items.length === 0 ? 'skipped' : 'ok'
+  return { status, changed, ignored: false, values, diffs: [] }
+}

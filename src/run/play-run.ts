@@ -1,0 +1,432 @@
+import pLimit from 'p-limit'
+import { Failure, Failures } from '../error/failure.ts'
+import { describePosition } from '../error/source.ts'
+import type { Host } from '../inventory/host.ts'
+import type { Play } from '../play/play.ts'
+import { notifyNodes } from '../play/read-task.ts'
+import type { RoleUse } from '../play/role.ts'
+import type { MetaAction, Task } from '../play/task.ts'
+import type { Layer } from '../vars/layer.ts'
+import type { PlaySituation } from '../vars/magic.ts'
+import { firstFalse } from './condition.ts'
+import { compareOrder, insert, type Order, start } from './cursor.ts'
+import type { TaskLabel } from './event.ts'
+import { Includer } from './include.ts'
+import { LookAhead } from './look-ahead.ts'
+import { failedResult, outcomeOf } from './outcome.ts'
+import { PlayHost } from './play-host.ts'
+import { flushTask, isImplicit, playItems } from './play-items.ts'
+import type { Preparation } from './prepare.ts'
+import type { RecapCount } from './recap.ts'
+import type { PlayScope } from './scopes.ts'
+import { isSelected } from './selection.ts'
+import { type Performed, TaskRun } from './task-run.ts'
+import { truth } from './truth.ts'
+import { VarsFilesOfPlay } from './vars-files-of-play.ts'
+import type { World } from './world.ts'
+
+/** What one batch of hosts of a play is run with. */
+export interface Batch {
+  readonly play: Play
+  readonly name: string
+  readonly playbookFolder: string
+  readonly hosts: readonly Host[]
+  /** All hosts of the play's pattern, and those of them that were left when the batch began. */
+  readonly hostsAll: readonly string[]
+  readonly hostsLeft: readonly string[]
+}
+
+/** Hosts at the same task. */
+interface Group {
+  readonly task: Task
+  readonly order: Order
+  readonly hosts: readonly PlayHost[]
+}
+
+let lastLabel = 0
+
+/**
+ * A play on a batch of hosts, in lockstep: of all hosts' next tasks the one that comes first in the play is done by those
+ * whose next task it is, and only then is it asked again what comes next.
+ */
+export class PlayRun {
+  readonly #world: World
+  readonly #preparation: Preparation
+  readonly #recap: RecapCount
+  readonly #batch: Batch
+  readonly #hosts: readonly PlayHost[]
+  readonly #handlers: Task[]
+  readonly #roles: RoleUse[]
+  readonly #taskRun: TaskRun
+  readonly #includer: Includer
+  readonly #playScope: PlayScope
+  #stepping: boolean
+
+  constructor(preparation: Preparation, recap: RecapCount, batch: Batch) {
+    const { play, playbookFolder } = batch
+    this.#world = preparation.world
+    this.#preparation = preparation
+    this.#recap = recap
+    this.#batch = batch
+    this.#handlers = [...play.handlers]
+    this.#roles = [...play.roles]
+    this.#stepping = this.#world.settings.step
+    const varsFiles = new VarsFilesOfPlay(play, playbookFolder)
+    this.#playScope = {
+      play,
+      playbookFolder,
+      situation: () => this.#situation(),
+      roles: () => this.#roles,
+      varsFiles: (name) => this.#varsFiles(varsFiles, name),
+    }
+    this.#taskRun = new TaskRun(preparation, this.#playScope)
+    this.#includer = new Includer(this.#world, preparation.scopes, this.#playScope)
+    const selects = (task: Task): boolean => this.#isSelected(task)
+    this.#hosts = batch.hosts.map((host) => {
+      const lookAhead = new LookAhead(preparation, this.#playScope, host, selects)
+      return new PlayHost(host, lookAhead, (playHost, task) => this.#passes(playHost, task))
+    })
+  }
+
+  /** The hosts with how far they have come; read after `run`. */
+  get hosts(): readonly PlayHost[] {
+    return this.#hosts
+  }
+
+  async run(): Promise<void> {
+    const items = playItems(this.#batch.play, this.#world.registry, this.#world.settings.startAtTask)
+    for (const host of this.#hosts) host.go(start(items))
+    await this.#untilDone()
+    await this.#handlersAfterFailure()
+    for (const { host, rescued } of this.#hosts) if (rescued > 0) this.#recap.rescue(host.name, rescued)
+  }
+
+  async #untilDone(): Promise<void> {
+    for (let group = this.#next(); group && !this.#world.signal.aborted; group = this.#next())
+      await this.#perform(group)
+  }
+
+  /** With `force_handlers`, a host that failed still gets the handlers that it was notified of. */
+  async #handlersAfterFailure(): Promise<void> {
+    const { forceHandlers } = this.#batch.play
+    const forced =
+      this.#world.settings.forceHandlers || (forceHandlers?.kind === 'scalar' && truth(forceHandlers.value))
+    const failed = this.#hosts.filter((host) => host.status === 'failed' && host.notified.size > 0)
+    if (!forced || failed.length === 0) return
+    for (const host of failed) {
+      host.status = 'working'
+      host.go(start([flushTask(this.#batch.play)]))
+    }
+    await this.#untilDone()
+    for (const host of failed) if (host.status === 'ended') host.status = 'failed'
+  }
+
+  #next(): Group | undefined {
+    let first: Group | undefined
+    const at: PlayHost[] = []
+    for (const host of this.#hosts) {
+      const { step } = host
+      if (!step) continue
+      const order = first ? compareOrder(step.order, first.order) : -1
+      if (order < 0) {
+        at.length = 0
+        first = { task: step.task, order: step.order, hosts: at }
+      }
+      if (first?.task === step.task && order <= 0) at.push(host)
+    }
+    return first
+  }
+
+  async #perform(group: Group): Promise<void> {
+    switch (group.task.call.kind) {
+      case 'meta':
+        return this.#meta(group, group.task.call.what)
+      case 'include-tasks':
+      case 'include-role':
+        return this.#include(group)
+      case 'module':
+      case 'include-vars':
+        return this.#module(group)
+    }
+  }
+
+  async #module(group: Group): Promise<void> {
+    const { task, hosts } = group
+    const [first] = hosts as [PlayHost]
+    const label = this.#label(task, first.host)
+    if (this.#stepping && !isImplicit(task) && !(await this.#wantsStep(label))) return skipAll(group)
+    this.#world.listener({ kind: 'task-started', task: label })
+    const once = this.#taskRun.runsOnce(task, first.host)
+    const workers = once ? [first] : hosts
+    const { forks } = this.#world.settings
+    const limit = pLimit(Math.max(1, Math.min(forks, this.#taskRun.throttle(task, first.host) || forks)))
+    const done = await Promise.all(workers.map((host) => limit(() => this.#one(task, label, host))))
+    for (const [i, host] of hosts.entries()) {
+      const performed = (once ? done[0] : done[i]) as Performed
+      if (i > 0 && once) this.#share(task, first, host)
+      this.#advance(task, host, performed)
+    }
+    this.#stopTogether(task, first, hosts)
+  }
+
+  async #one(task: Task, label: TaskLabel, host: PlayHost): Promise<Performed> {
+    const { name } = host.host
+    this.#world.listener({ kind: 'host-started', task: label, host: name })
+    host.notified.delete(task)
+    host.lookAhead.arrive(task, host.step!.after)
+    const performed = await this.#taskRun.perform(task, host.host, label, host.lookAhead)
+    const { result, delegatedTo, looped } = performed
+    const outcome = outcomeOf(result)
+    this.#recap.count(name, outcome)
+    this.#world.listener({ kind: 'task-finished', task: label, host: name, delegatedTo, looped, outcome })
+    return performed
+  }
+
+  /** What a task that ran once on the first host has left, for the others. */
+  #share(task: Task, from: PlayHost, to: PlayHost): void {
+    const { scopes } = this.#preparation
+    const source = scopes.memory(from.host.name).setFacts
+    const names = task.register === undefined ? [] : [task.register]
+    if (task.call.kind === 'module' && task.call.module.kind === 'local' && task.call.module.alters === 'variables') {
+      names.push(...task.call.args.entries.map(({ key }) => key.text))
+    }
+    for (const name of names) {
+      const binding = source.get(name)
+      if (binding && 'value' in binding) scopes.memory(to.host.name).setFacts.set(name, binding.value)
+    }
+  }
+
+  #advance(task: Task, host: PlayHost, { result }: Performed): void {
+    const { step } = host
+    if (!step) return
+    if (result.status === 'unreachable' && !result.ignored) {
+      host.status = 'unreachable'
+      return
+    }
+    if (result.status === 'failed' && !result.ignored) {
+      const { setFacts } = this.#preparation.scopes.memory(host.host.name)
+      setFacts.set('ansible_failed_result', result.values)
+      setFacts.set('ansible_failed_task', { name: this.#taskRun.nameOf(task, host.host), action: task.action })
+      host.fail()
+      return
+    }
+    if (result.changed) this.#notify(task, host)
+    host.go(step.after)
+  }
+
+  /** `any_errors_fatal` and `max_fail_percentage` end the play for all hosts of the batch. */
+  #stopTogether(task: Task, first: PlayHost, hosts: readonly PlayHost[]): void {
+    const { play } = this.#batch
+    const gone = (host: PlayHost): boolean => host.status === 'failed' || host.status === 'unreachable'
+    const fatal = hosts.some(gone) && this.#taskRun.isFatal(task, first.host)
+    const percentage = play.maxFailPercentage?.kind === 'scalar' ? Number(play.maxFailPercentage.value) : undefined
+    const share = (this.#hosts.filter(gone).length / this.#hosts.length) * 100
+    if (!fatal && (percentage === undefined || share <= percentage)) return
+    for (const host of this.#hosts) if (host.status === 'working') host.status = 'failed'
+  }
+
+  #notify(task: Task, host: PlayHost): void {
+    const scope = this.#preparation.scopes.of(host.host, this.#playScope, task)
+    const names = notifyNodes(task.notify).flatMap((node) => {
+      const value = scope.render(node)
+      return (Array.isArray(value) ? value : [value]).map((name) => ({ name: String(name), at: node.at }))
+    })
+    for (const { name, at } of names) {
+      const listening = this.#handlers.filter((one) => one.listen.includes(name))
+      const named = this.#handlers.findLast((one) => this.#answersTo(one, name, host.host))
+      if (!named && listening.length === 0) {
+        throw new Failure('unknown-handler', `there is no handler "${name}", nor one that listens to it`, { at })
+      }
+      for (const handler of named ? [named, ...listening] : listening) host.notified.add(handler)
+    }
+  }
+
+  #answersTo(handler: Task, name: string, host: Host): boolean {
+    if (!handler.name) return false
+    const own = handler.name.text === name ? name : this.#taskRun.nameOf(handler, host)
+    return own === name || (handler.role !== undefined && `${handler.role.role.name} : ${own}` === name)
+  }
+
+  async #meta(group: Group, what: MetaAction): Promise<void> {
+    const { task, hosts, order } = group
+    for (const host of hosts) {
+      const { after } = host.step!
+      if (!this.#metaApplies(task, host)) {
+        host.go(after)
+        continue
+      }
+      switch (what) {
+        case 'flush_handlers':
+          host.go(insert(after, this.#handlers, [...order, 0]))
+          break
+        case 'noop':
+        case 'refresh_inventory':
+          host.go(after)
+          break
+        case 'end_host':
+          host.status = 'ended'
+          break
+        case 'end_play':
+        case 'end_batch':
+          for (const one of this.#hosts) if (one.status === 'working') one.status = 'ended'
+          break
+        case 'clear_facts':
+          this.#preparation.scopes.memory(host.host.name).forgetFacts()
+          host.go(after)
+          break
+        case 'clear_host_errors':
+          for (const one of this.#hosts)
+            if (one.status === 'failed' || one.status === 'unreachable') one.status = 'ended'
+          host.go(after)
+          break
+        case 'reset_connection':
+          await this.#preparation.reset(task, host.host, this.#playScope)
+          host.go(after)
+          break
+      }
+    }
+  }
+
+  #metaApplies(task: Task, host: PlayHost): boolean {
+    if (task.directives.when.length === 0) return true
+    const scope = this.#preparation.scopes.of(host.host, this.#playScope, task)
+    return (
+      firstFalse(task.directives.when, scope, this.#world.templates(task, this.#playScope.playbookFolder)) === undefined
+    )
+  }
+
+  async #include(group: Group): Promise<void> {
+    const { task, hosts, order } = group
+    const [first] = hosts as [PlayHost]
+    const label = this.#label(task, first.host)
+    this.#world.listener({ kind: 'task-started', task: label })
+    const told = new Map<
+      object,
+      { readonly name: string; readonly label: string | undefined; readonly hosts: string[] }
+    >()
+    const numbers = new Map<object, number>()
+    for (const host of this.#taskRun.runsOnce(task, first.host) ? [first] : hosts) {
+      const { after } = host.step!
+      try {
+        const included = this.#includer.include(task, host.host)
+        let cursor = after
+        for (const one of included.toReversed()) {
+          const number = numbers.get(one) ?? numbers.size
+          numbers.set(one, number)
+          cursor = insert(cursor, one.items, [...order, number])
+        }
+        for (const one of included) {
+          const entry = told.get(one) ?? { name: one.name, label: one.label, hosts: [] }
+          told.set(one, entry)
+          entry.hosts.push(host.host.name)
+          if (entry.hosts.length === 1) this.#add(one.handlers, one.roles)
+          this.#recap.include(host.host.name)
+        }
+        if (included.length === 0) this.#skipInclude(label, host)
+        host.go(cursor)
+      } catch (error) {
+        this.#failInclude(label, task, host, error)
+      }
+    }
+    for (const { name, label: item, hosts: names } of told.values()) {
+      this.#world.listener({ kind: 'included', file: name, hosts: names, label: item })
+    }
+    for (const host of hosts) if (host.step?.task === task) host.go(host.step.after)
+  }
+
+  #add(handlers: readonly Task[], roles: readonly RoleUse[]): void {
+    for (const one of handlers) if (!this.#handlers.includes(one)) this.#handlers.push(one)
+    for (const one of roles) if (!this.#roles.includes(one)) this.#roles.push(one)
+  }
+
+  #skipInclude(label: TaskLabel, host: PlayHost): void {
+    const returned = { changed: false, skipped: true, skip_reason: 'Conditional result was False' }
+    const outcome = { status: 'skipped', changed: false, ignored: false, returned, diffs: [] } as const
+    this.#recap.count(host.host.name, outcome)
+    this.#world.listener({
+      kind: 'task-finished',
+      task: label,
+      host: host.host.name,
+      delegatedTo: undefined,
+      looped: false,
+      outcome,
+    })
+  }
+
+  #failInclude(label: TaskLabel, task: Task, host: PlayHost, error: unknown): void {
+    if (!(error instanceof Failure) && !(error instanceof Failures)) throw error
+    const result = failedResult(error)
+    const outcome = outcomeOf(result)
+    this.#recap.count(host.host.name, outcome)
+    this.#world.listener({
+      kind: 'task-finished',
+      task: label,
+      host: host.host.name,
+      delegatedTo: undefined,
+      looped: false,
+      outcome,
+    })
+    this.#advance(task, host, { result, delegatedTo: undefined, looped: false })
+  }
+
+  #label(task: Task, host: Host): TaskLabel {
+    const name = this.#taskRun.nameOf(task, host)
+    const role = task.role?.role.name
+    const kind = isImplicit(task) ? 'facts' : this.#handlers.includes(task) ? 'handler' : 'task'
+    return {
+      id: ++lastLabel,
+      name: role === undefined ? name : `${role} : ${name}`,
+      role,
+      action: task.action,
+      path: describePosition(task.at).replace(/:\d+$/, ''),
+      kind,
+      noLog: this.#taskRun.hides(task, host),
+    }
+  }
+
+  async #wantsStep(label: TaskLabel): Promise<boolean> {
+    const answer = await this.#world.ask(`Perform task: TASK: ${label.name} (N)o/(y)es/(c)ontinue: `, { echo: true })
+    const letter = answer.trim().toLowerCase()
+    if (letter.startsWith('c')) this.#stepping = false
+    return letter.startsWith('y') || letter.startsWith('c')
+  }
+
+  /** Tasks that a host goes past: those that tags leave out, and handlers that it was not notified of. */
+  #passes(host: PlayHost, task: Task): boolean {
+    if (this.#handlers.includes(task)) return !host.notified.has(task)
+    return !this.#isSelected(task)
+  }
+
+  #isSelected(task: Task): boolean {
+    const { tags, skipTags } = this.#world.settings
+    return isImplicit(task) || isSelected(task, tags, skipTags)
+  }
+
+  #situation(): PlaySituation {
+    const left = this.#hosts
+      .filter((host) => host.status === 'working' || host.status === 'ended')
+      .map((host) => host.host.name)
+    const gone = new Set(this.#hosts.map((host) => host.host.name).filter((name) => !left.includes(name)))
+    const direct = this.#batch.play.roles.filter((use) => use.parents.length === 0)
+    return {
+      name: this.#batch.name,
+      hostsAll: this.#batch.hostsAll,
+      hosts: this.#batch.hostsLeft.filter((name) => !gone.has(name)),
+      batch: left,
+      roleNames: direct.map((use) => use.role.name),
+      dependentRoleNames: this.#batch.play.roles.filter((use) => use.parents.length > 0).map((use) => use.role.name),
+    }
+  }
+
+  #varsFiles(files: VarsFilesOfPlay, name: string): readonly Layer[] {
+    if (files.isEmpty) return []
+    const host = this.#world.inventory.current.host(name)
+    if (!host) return []
+    const without: PlayScope = { ...this.#playScope, varsFiles: () => [] }
+    return files.layers(name, () => this.#preparation.scopes.of(host, without, undefined))
+  }
+}
+
+function skipAll({ hosts }: Group): void {
+  for (const host of hosts) host.go(host.step!.after)
+}

@@ -1,0 +1,145 @@
+import type { Host } from '../inventory/host.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { Play } from '../play/play.ts'
+import type { RoleUse } from '../play/role.ts'
+import type { Task } from '../play/task.ts'
+import type { Mapping } from '../text/node.ts'
+import type { Value } from '../text/value.ts'
+import { HostLayers } from '../vars/host-layers.ts'
+import { hostvarsView } from '../vars/hostvars.ts'
+import { type Layer, nodeLayer } from '../vars/layer.ts'
+import { magicLayer, type PlaySituation } from '../vars/magic.ts'
+import { hostvarsSlots, type Slots, stack } from '../vars/precedence.ts'
+import { TaskScope } from '../vars/task-scope.ts'
+import { HostMemory } from './memory.ts'
+import type { World } from './world.ts'
+
+/** The play that scopes are made for; its hosts change while it runs. */
+export interface PlayScope {
+  readonly play: Play
+  readonly playbookFolder: string
+  readonly situation: () => PlaySituation
+  /** The play's roles, and those that tasks have made public. */
+  readonly roles: () => readonly RoleUse[]
+  /** The layers of `vars_files`, which may differ from host to host. */
+  readonly varsFiles: (host: string) => readonly Layer[]
+}
+
+/** How a scope differs from that of the task itself. */
+export interface ScopeDetails {
+  readonly loop?: readonly Layer[]
+  readonly check?: boolean
+  readonly diff?: boolean
+  readonly holes?: ((name: string) => boolean) | undefined
+}
+
+/** Makes the variables of tasks, and keeps what is learnt of hosts. */
+export class Scopes {
+  readonly #world: World
+  readonly #memories = new Map<string, HostMemory>()
+  readonly #layers = new WeakMap<Mapping, Layer>()
+  #hostLayers: { readonly inventory: Inventory; readonly folder: string; readonly layers: HostLayers } | undefined
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  memory(host: string): HostMemory {
+    let memory = this.#memories.get(host)
+    if (!memory) {
+      memory = new HostMemory()
+      this.#memories.set(host, memory)
+    }
+    return memory
+  }
+
+  /** The layer of a mapping, made once. */
+  layer(name: string, mapping: Mapping): Layer {
+    let layer = this.#layers.get(mapping)
+    if (!layer) {
+      layer = nodeLayer(name, mapping)
+      this.#layers.set(mapping, layer)
+    }
+    return layer
+  }
+
+  /** The variables of a task on a host; without a task, those of the play. */
+  of(host: Host, playScope: PlayScope, task: Task | undefined, details: ScopeDetails = {}): TaskScope {
+    const { play, playbookFolder } = playScope
+    const inventory = this.#world.inventory.current
+    const own = task?.role ? [...task.role.parents, task.role] : []
+    const roles = playScope.roles()
+    const memory = this.memory(host.name)
+    const slots: Slots = {
+      ...this.#ofHost(host, playbookFolder),
+      roleDefaults: this.#roleLayers([...roles, ...own], 'defaults'),
+      playVars: play.vars ? this.layer('play vars', play.vars) : undefined,
+      varsFiles: playScope.varsFiles(host.name),
+      playRoleVars: this.#roleLayers(roles, 'vars'),
+      roleVars: this.#roleLayers(own, 'vars'),
+      taskVars: task?.directives.vars.map((one) => this.layer('vars', one)),
+      includeVars: memory.includedVars,
+      setFacts: memory.setFacts,
+      roleParams: own.flatMap((use) => use.params.map((one) => this.layer(`parameters of ${use.role.name}`, one))),
+      extraVars: this.#world.extraVars,
+      magic: magicLayer({
+        run: this.#world.situation(playbookFolder),
+        inventory,
+        host,
+        play: playScope.situation(),
+        role: task?.role && {
+          name: task.role.role.name,
+          path: task.role.role.path,
+          parents: task.role.parents.toReversed().map((use) => use.role.name),
+        },
+        checkMode: details.check,
+        diffMode: details.diff,
+        hostvars: () => this.#hostvars(inventory, playbookFolder),
+      }),
+      loop: details.loop,
+    }
+    const templates = this.#world.templates(task, playbookFolder)
+    return new TaskScope({ layers: stack(slots), templates, holes: details.holes })
+  }
+
+  /** The variables of a host by itself, as `hostvars` shows them. */
+  ofHost(host: Host, playbookFolder: string, hostvars?: Value): TaskScope {
+    const inventory = this.#world.inventory.current
+    const memory = this.memory(host.name)
+    const slots: Slots = {
+      ...this.#ofHost(host, playbookFolder),
+      includeVars: memory.includedVars,
+      setFacts: memory.setFacts,
+      extraVars: this.#world.extraVars,
+      magic: magicLayer({
+        run: this.#world.situation(playbookFolder),
+        inventory,
+        host,
+        hostvars: () => hostvars ?? this.#hostvars(inventory, playbookFolder),
+      }),
+    }
+    const templates = this.#world.templates(undefined, playbookFolder)
+    return new TaskScope({ layers: stack(slots, hostvarsSlots), templates })
+  }
+
+  #hostvars(inventory: Inventory, playbookFolder: string): Value {
+    return hostvarsView(inventory, (host, view) => this.ofHost(host, playbookFolder, view))
+  }
+
+  #ofHost(host: Host, playbookFolder: string): Slots {
+    const inventory = this.#world.inventory.current
+    const known = this.#hostLayers
+    if (known?.inventory !== inventory || known.folder !== playbookFolder) {
+      const layers = new HostLayers(inventory, this.#world.varsFiles, playbookFolder)
+      this.#hostLayers = { inventory, folder: playbookFolder, layers }
+    }
+    return { ...this.#hostLayers!.layers.of(host), facts: this.memory(host.name).factsLayer }
+  }
+
+  #roleLayers(uses: readonly RoleUse[], part: 'defaults' | 'vars'): readonly Layer[] {
+    return uses.flatMap(({ role }) => {
+      const mapping = role[part]
+      return mapping ? [this.layer(`${part} of ${role.name}`, mapping)] : []
+    })
+  }
+}

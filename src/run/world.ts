@@ -1,0 +1,64 @@
+import type { Identity } from '../host/identity.ts'
+import type { Reach } from '../host/reach.ts'
+import type { InventoryState } from '../inventory/state.ts'
+import type { Registry } from '../module/registry.ts'
+import type { ReadingContext } from '../play/reading.ts'
+import type { Task } from '../play/task.ts'
+import type { Templates } from '../template/scope.ts'
+import type { Layer } from '../vars/layer.ts'
+import type { RunSituation } from '../vars/magic.ts'
+import type { VarsFiles } from '../vars/vars-files.ts'
+import type { Listener } from './event.ts'
+import type { Target } from './target.ts'
+
+/** What a run is told before it begins, where nothing inside a playbook says otherwise. */
+export interface RunSettings {
+  readonly forks: number
+  readonly check: boolean
+  readonly diff: boolean
+  readonly verify: boolean
+  readonly verbosity: number
+  readonly tags: readonly string[]
+  readonly skipTags: readonly string[]
+  readonly startAtTask: string | undefined
+  readonly step: boolean
+  readonly forceHandlers: boolean
+  readonly limit: readonly string[] | undefined
+  readonly connection: {
+    readonly transport: 'ssh' | 'local'
+    readonly user: string | undefined
+    readonly password: string | undefined
+    readonly privateKeyFile: string | undefined
+    readonly timeoutMs: number
+    readonly hostKeyChecking: 'yes' | 'accept-new' | 'no'
+  }
+  readonly become: {
+    readonly wanted: boolean
+    readonly method: 'sudo' | 'su' | 'doas'
+    readonly user: string
+    readonly password: string | undefined
+  }
+}
+
+/** Everything outside the playbook that a run works with. */
+export interface World {
+  readonly settings: RunSettings
+  readonly inventory: InventoryState
+  readonly varsFiles: VarsFiles
+  readonly registry: Registry
+  readonly extraVars: Layer
+  readonly listener: Listener
+  readonly signal: AbortSignal
+  /** What is never printed; values of secret arguments and passwords are added. */
+  readonly secrets: Set<string>
+  /** Opens the door to a host; called once for each address. */
+  reach(target: Target): Reach
+  /** The templates of a task, which find files where the task would. */
+  templates(task: Task | undefined, playbookFolder: string): Templates
+  /** What reading playbooks, and files that they include while they run, leans on. */
+  reading(playbookFolder: string): ReadingContext
+  ask(question: string, how: { readonly echo: boolean }): Promise<string>
+  situation(playbookFolder: string): RunSituation
+}
+
+export type { Identity }

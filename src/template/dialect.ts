@@ -1,0 +1,254 @@
+import { Failure } from '../error/failure.ts'
+import type { Position, Source } from '../error/source.ts'
+import { positionAt } from '../error/source.ts'
+import type { Value } from '../text/value.ts'
+import { Other } from '../text/value.ts'
+import { Cache } from './cache.ts'
+import type { Compiled } from './compile/compile.ts'
+import { compileExpression, compileTemplate } from './compile/compile.ts'
+import { Fault } from './fault.ts'
+import { filters } from './filter/table.ts'
+import { finish, joinParts } from './finish.ts'
+import { globalOf } from './global/table.ts'
+import type { LookupSupport } from './lookup/support.ts'
+import { lookups } from './lookup/table.ts'
+import type { CompiledSource, CompiledTemplate } from './nunjucks.ts'
+import { Environment, Loader } from './nunjucks.ts'
+import { locateIn } from './position.ts'
+import type { Table } from './runtime/call.ts'
+import type { Render } from './runtime/context.ts'
+import { Context } from './runtime/context.ts'
+import type { Engine, NamedTemplate } from './runtime/engine.ts'
+import { addBlocks } from './runtime/inherit.ts'
+import { asFault, place } from './runtime/place.ts'
+import { runtime } from './runtime/runtime.ts'
+import type { RenderOptions, Scope, Templates } from './scope.ts'
+import { isTemplate } from './scope.ts'
+import { withoutBraces } from './syntax/condition.ts'
+import { readHeader } from './syntax/header.ts'
+import { reparsed } from './syntax/literal.ts'
+import type { SyntaxOptions } from './syntax/option.ts'
+import { defaultSyntax } from './syntax/option.ts'
+import { tests } from './test/table.ts'
+import { str } from './value/repr.ts'
+
+/** A file that a template names: where it is, and what it says. */
+export interface TemplateFile {
+  readonly file: string
+  readonly text: string
+}
+
+export interface DialectOptions {
+  /** Finds the templates that others include, import and extend. */
+  readonly searchPath?: (name: string) => TemplateFile | undefined
+  readonly support?: LookupSupport
+  /** The rule of ansible-core 2.14 to 2.18: text that looks like a list, a dict or a bool becomes one. */
+  readonly compat?: boolean
+  /** Tags of Jinja's extensions to switch on: do, break, continue. */
+  readonly extraTags?: readonly string[]
+}
+
+/** How a whole text is to be rendered. */
+export interface TextOptions extends RenderOptions {
+  readonly lineStatementPrefix?: string
+  readonly lineCommentPrefix?: string
+  /** Ansible's rule for playbooks: a backslash in a string of `{{ }}` means itself. */
+  readonly verbatimStrings?: boolean
+}
+
+const trailing = (text: string): number => text.length - text.replace(/\n+$/, '').length
+
+/** Hands compiled templates to nunjucks' Environment. */
+class CompilingLoader extends Loader {
+  readonly #source: (name: string) => CompiledSource | null
+
+  constructor(source: (name: string) => CompiledSource | null) {
+    super()
+    this.#source = source
+  }
+
+  getSource(name: string): CompiledSource | null {
+    return this.#source(name)
+  }
+}
+
+/** Ansible's Jinja: nunjucks with Jinja's syntax, Python's values and Ansible's plugins. */
+export class Dialect implements Templates, Engine {
+  readonly filters: Table = filters
+  readonly tests: Table = tests
+  readonly lookups: Table = lookups
+  readonly support: LookupSupport
+  readonly runtime = runtime
+  readonly #options: DialectOptions
+  readonly #scalarSyntax: SyntaxOptions
+  readonly #scalars = new Cache<Compiled>(4000)
+  readonly #expressions = new Cache<Compiled>(4000)
+  readonly #files = new Cache<Compiled>(500)
+  readonly #environment: InstanceType<typeof Environment>
+
+  constructor(options: DialectOptions = {}) {
+    this.#options = options
+    this.support = options.support ?? {}
+    this.#scalarSyntax = { ...defaultSyntax, verbatim_strings: true, extra_tags: options.extraTags ?? [] }
+    this.#environment = new Environment([new CompilingLoader((name) => this.#load(name))], { autoescape: false })
+  }
+
+  render(text: string, scope: Scope, at?: Position): Value {
+    if (!isTemplate(text)) return text
+    const { body, options, skipped } = text.startsWith('#jinja2:')
+      ? readHeader(text, this.#scalarSyntax)
+      : { body: text, options: this.#scalarSyntax, skipped: 0 }
+    const locate = locateIn(text, skipped, at)
+    const compiled = this.#placed(locate, () => this.#scalar(body, options))
+    const context = new Context(this, scope, null, new Map(), locate)
+    const value = this.#result(compiled, context)
+    const ended = typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
+    return this.#options.compat ? this.#compatible(compiled, ended) : ended
+  }
+
+  renderFile(text: string, scope: Scope, file: string, options: RenderOptions = {}): string {
+    return this.renderText(text, scope, { file, text }, options)
+  }
+
+  /** A text as the text it renders to, whatever it consists of. */
+  renderText(text: string, scope: Scope, source: Source, options: TextOptions = {}): string {
+    const locate = (offset: number): Position => positionAt(source, offset, 0)
+    return this.#placed(locate, () => {
+      const headed = readHeader(text, this.#fileSyntax(options))
+      const compiled = this.#file(headed.body, headed.options, headed.skipped, source)
+      const context = new Context(this, scope, null, new Map(), locate)
+      addBlocks(context.blocks, { name: source.file, root: compiled.root, blocks: blocksOf(compiled) })
+      return this.#ended(str(this.#run(compiled.root, context)), headed.body, headed.options)
+    })
+  }
+
+  evaluate(expression: string, scope: Scope, at?: Position): Value {
+    const locate = locateIn(expression, 0, at)
+    const compiled = this.#placed(locate, () => this.#expression(expression, false))
+    return this.#result(compiled, new Context(this, scope, null, new Map(), locate))
+  }
+
+  holds(expression: string, scope: Scope, at?: Position): boolean {
+    const locate = locateIn(expression, 0, at)
+    const compiled = this.#placed(locate, () => this.#expression(expression, true))
+    return this.#run(compiled.root, new Context(this, scope, null, new Map(), locate)) === true
+  }
+
+  global(name: string, use: Context): Value | undefined {
+    return globalOf(name, use)
+  }
+
+  template(names: readonly string[]): NamedTemplate | undefined {
+    for (const name of names) {
+      try {
+        const found = this.#environment.getTemplate(name, true, undefined, false) as CompiledTemplate<Render>
+        return { name, root: found.rootRenderFunc, blocks: found.blocks }
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith('template not found')) throw error
+      }
+    }
+    return undefined
+  }
+
+  /** A named template for nunjucks' Environment, or null when there is none. */
+  #load(name: string): CompiledSource | null {
+    const found = this.#options.searchPath?.(name)
+    if (!found) return null
+    const locate = (offset: number): Position => positionAt(found, offset, 0)
+    const compiled = this.#placed(locate, () => this.#file(found.text, this.#fileSyntax({}), 0, found))
+    return { src: { type: 'code', obj: compiled.functions }, path: found.file, noCache: true }
+  }
+
+  #fileSyntax(options: TextOptions): SyntaxOptions {
+    return {
+      ...defaultSyntax,
+      block_start_string: options.blockStart ?? defaultSyntax.block_start_string,
+      block_end_string: options.blockEnd ?? defaultSyntax.block_end_string,
+      variable_start_string: options.variableStart ?? defaultSyntax.variable_start_string,
+      variable_end_string: options.variableEnd ?? defaultSyntax.variable_end_string,
+      comment_start_string: options.commentStart ?? defaultSyntax.comment_start_string,
+      comment_end_string: options.commentEnd ?? defaultSyntax.comment_end_string,
+      trim_blocks: options.trimBlocks ?? true,
+      lstrip_blocks: options.lstripBlocks ?? false,
+      line_statement_prefix: options.lineStatementPrefix ?? null,
+      line_comment_prefix: options.lineCommentPrefix ?? null,
+      verbatim_strings: options.verbatimStrings ?? false,
+      extra_tags: this.#options.extraTags ?? [],
+    }
+  }
+
+  #scalar(text: string, options: SyntaxOptions): Compiled {
+    if (options !== this.#scalarSyntax) return compileTemplate(text, options, this, 'parts', { locate: null })
+    return (
+      this.#scalars.get(text) ??
+      this.#scalars.set(text, compileTemplate(text, options, this, 'parts', { locate: null }))
+    )
+  }
+
+  #expression(text: string, condition: boolean): Compiled {
+    const key = (condition ? '?' : '=') + text
+    const known = this.#expressions.get(key)
+    if (known) return known
+    return this.#expressions.set(key, compileExpression(withoutBraces(text), defaultSyntax, this, condition))
+  }
+
+  #file(text: string, options: SyntaxOptions, skipped: number, source: Source): Compiled {
+    const key = JSON.stringify([source.file, skipped, options]) + text
+    const locate = (offset: number): Position => positionAt(source, offset + skipped, 0)
+    try {
+      return this.#files.get(key) ?? this.#files.set(key, compileTemplate(text, options, this, 'text', { locate }))
+    } catch (error) {
+      throw failureOf(error, locate)
+    }
+  }
+
+  /** Runs what may fail before a render has begun. */
+  #placed<T>(locate: (offset: number) => Position | undefined, work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw failureOf(error, locate)
+    }
+  }
+
+  #run(render: Render, context: Context): Value {
+    return render(this, context, null, runtime)
+  }
+
+  #result(compiled: Compiled, context: Context): Value {
+    const value = this.#run(compiled.root, context)
+    if (typeof value !== 'object' || value === null) return value
+    if (compiled.gives === 'variable' && !(value instanceof Other)) return value
+    try {
+      return compiled.gives === 'parts' ? joinParts(value as readonly Value[]) : finish(value)
+    } catch (error) {
+      throw place(error, 0, { locate: null }, context)
+    }
+  }
+
+  /** As many line ends at the end as the template has: the lexer takes one away, and blocks may take more. */
+  #ended(made: string, text: string, options: SyntaxOptions): string {
+    const missing = trailing(text.replace(/\r\n?/g, '\n')) - trailing(made)
+    return missing > 0 ? made + options.newline_sequence.repeat(missing) : made
+  }
+
+  #compatible(compiled: Compiled, value: Value): Value {
+    if (compiled.gives === 'variable' && (typeof value !== 'object' || value === null)) return value
+    if (value instanceof Other) return value
+    return reparsed(value === null ? '' : str(value))
+  }
+}
+
+function blocksOf(compiled: Compiled): Record<string, Render> {
+  const made: Record<string, Render> = Object.create(null)
+  for (const [name, render] of Object.entries(compiled.functions))
+    if (name.startsWith('b_')) made[name.slice(2)] = render
+  return made
+}
+
+function failureOf(thrown: unknown, locate: (offset: number) => Position | undefined): unknown {
+  const error = asFault(thrown)
+  return error instanceof Fault
+    ? new Failure(error.code, error.message, { at: locate(error.offset ?? 0), hint: error.hint })
+    : error
+}

@@ -1,0 +1,31 @@
+import type { Value } from '../../text/value.ts'
+import { typeFault } from '../fault.ts'
+import { iterate } from '../value/iterate.ts'
+import { isInt, typeName } from '../value/kind.ts'
+import { Undefined } from '../value/undefined.ts'
+import { countOf } from './convert.ts'
+import { Twister } from './twister.ts'
+
+/** A source of random ints below a bound, seeded as Python seeds when a seed is given. */
+export function randomBelow(seed: Value): (bound: number) => number {
+  if (seed === null) return (bound) => Math.floor(Math.random() * bound)
+  const twister = new Twister(seed)
+  return (bound) => twister.below(bound)
+}
+
+/** Ansible's `random`: an item of a list, or a number below the one given. */
+export function randomItem(value: Value, start: Value = null, step: Value = null, seed: Value = null): Value {
+  const below = randomBelow(seed)
+  if (isInt(value)) {
+    const from = start === null ? 0 : countOf(start)
+    const by = step === null ? 1 : countOf(step)
+    const count = Math.ceil((Number(value) - from) / by)
+    if (count <= 0) return typeFault(`empty range for randrange() (${from}, ${value}, ${Number(value) - from})`)
+    return from + by * below(count)
+  }
+  if (start !== null || step !== null) return typeFault('start and step can only be used with integer values')
+  const items = iterate(value)
+  if (typeof value === 'boolean')
+    return typeFault(`random can only be used on sequences and integers, not ${typeName(value)}`)
+  return items.length ? (items[below(items.length)] as Value) : Undefined.because('No random item, sequence was empty.')
+}

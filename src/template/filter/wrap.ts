@@ -1,0 +1,68 @@
+import { typeFault } from '../fault.ts'
+import { splitLines } from '../method/split.ts'
+
+/** Jinja's truncate: at most `length` characters, where `leeway` more are let pass whole. */
+export function truncate(text: string, length: number, killWords: boolean, end: string, leeway: number): string {
+  const all = Array.from(text)
+  const room = Array.from(end).length
+  if (length < room) typeFault(`expected length >= ${room}, got ${length}`)
+  if (leeway < 0) typeFault(`expected leeway >= 0, got ${leeway}`)
+  if (all.length <= length + leeway) return text
+  const cut = all.slice(0, length - room).join('')
+  if (killWords) return cut + end
+  const space = cut.lastIndexOf(' ')
+  return (space < 0 ? cut : cut.slice(0, space)) + end
+}
+
+/** The pieces that a line may be broken between: words, gaps, and parts of words up to a hyphen. */
+function chunks(line: string, hyphens: boolean): string[] {
+  const pieces = line.split(/([\t\n\v\f\r ]+)/).filter((piece) => piece !== '')
+  if (!hyphens) return pieces
+  return pieces.flatMap((piece) =>
+    /^\s/.test(piece)
+      ? [piece]
+      : piece.split(/(?<=[\p{L}\p{N}_!"'&.,?]-{2,})(?=[\p{L}\p{N}_])|(?<=[\p{L}_]{2}-)(?=[\p{L}_]-?[\p{L}_])/u),
+  )
+}
+
+function wrapLine(line: string, columns: number, breakLong: boolean, hyphens: boolean): string[] {
+  const rest = chunks(line, hyphens).reverse()
+  const lines: string[] = []
+  while (rest.length) {
+    const current: string[] = []
+    let used = 0
+    if (lines.length && rest.at(-1)?.trim() === '') rest.pop()
+    while (rest.length) {
+      const next = rest.at(-1) as string
+      if (used + next.length > columns) break
+      current.push(next)
+      used += next.length
+      rest.pop()
+    }
+    const next = rest.at(-1)
+    if (next !== undefined && next.length > columns) {
+      const room = columns - used
+      if (breakLong) {
+        const hyphen = hyphens && next.length > room ? next.lastIndexOf('-', room - 1) : -1
+        const cut = hyphen > 0 && /[^-]/.test(next.slice(0, hyphen)) ? hyphen + 1 : Math.max(1, room)
+        if (room > 0 || !current.length) {
+          current.push(next.slice(0, cut))
+          rest[rest.length - 1] = next.slice(cut)
+        }
+      } else if (!current.length) {
+        current.push(rest.pop() as string)
+      }
+    }
+    if (current.at(-1)?.trim() === '') current.pop()
+    if (current.length) lines.push(current.join(''))
+  }
+  return lines
+}
+
+/** Jinja's wordwrap: each line on its own, as Python's textwrap wraps it. */
+export function wordwrap(text: string, columns: number, breakLong: boolean, hyphens: boolean, between: string): string {
+  if (columns <= 0) typeFault(`invalid width ${columns} (must be > 0)`)
+  return splitLines(text)
+    .map((line) => wrapLine(line, columns, breakLong, hyphens).join(between))
+    .join(between)
+}

@@ -1,0 +1,47 @@
+import type { Value } from '../../text/value.ts'
+import { typeFault } from '../fault.ts'
+import { attribute, item } from '../runtime/access.ts'
+import { repr, str } from '../value/repr.ts'
+import { present } from '../value/undefined.ts'
+import { formatSpec } from './spec.ts'
+
+/** Where the fields of a format find their values. */
+export interface Fields {
+  readonly places: readonly Value[]
+  readonly names: (name: string) => Value | undefined
+}
+
+const counted = /^\d+$/
+
+/** Python's `format.format(…)`. */
+export function braceFormat(format: string, fields: Fields, depth = 2, counter = { next: 0 }): string {
+  if (depth < 0) typeFault('Max string recursion exceeded')
+  const place = (index: number): Value => {
+    if (index >= fields.places.length) typeFault(`Replacement index ${index} out of range for positional args tuple`)
+    return fields.places[index] as Value
+  }
+  const value = (field: string): Value => {
+    const [first = '', ...rest] = field.match(/^[^.[]*|\.[^.[]+|\[[^\]]+\]/g) ?? ['']
+    let found: Value
+    if (first === '') found = place(counter.next++)
+    else if (counted.test(first)) found = place(Number(first))
+    else found = present(fields.names(first), () => typeFault(`KeyError: '${first}'`))
+    for (const step of rest) {
+      const key = step.startsWith('.') ? step.slice(1) : step.slice(1, -1)
+      found = step.startsWith('.') ? attribute(found, key) : item(found, counted.test(key) ? Number(key) : key)
+    }
+    return found
+  }
+  const made = format.replace(
+    /\{\{|\}\}|\{([^{}!:]*)(?:!([rsa]))?(?::((?:[^{}]|\{[^{}]*\})*))?\}|[{}]/g,
+    (all: string, field: string | undefined, conversion: string | undefined, spec: string | undefined) => {
+      if (all === '{{') return '{'
+      if (all === '}}') return '}'
+      if (field === undefined) return typeFault(`Single '${all}' encountered in format string`)
+      const raw = value(field)
+      const shown = conversion === undefined ? raw : conversion === 's' ? str(raw) : repr(raw)
+      return formatSpec(shown, spec?.includes('{') ? braceFormat(spec, fields, depth - 1, counter) : (spec ?? ''))
+    },
+  )
+  return made
+}

@@ -1,0 +1,9 @@
+/** What lookups need from the play around a template. */
+export interface LookupSupport {
+  /** The path of a file, looked for as Ansible does for one of its folders (files, templates, vars, tasks); undefined when it is nowhere. */
+  readonly files?: (name: string, folder: string) => string | undefined
+  /** The folders in which relative names are looked for, first to last. */
+  readonly folders?: (folder: string) => readonly string[]
+  /** The names of the hosts that a pattern means. */
+  readonly hosts?: (pattern: string) => readonly string[]
+}

@@ -1,0 +1,233 @@
+import type { Dict, Value } from '../../text/value.ts'
+import { isDict } from '../../text/value.ts'
+import { typeFault } from '../fault.ts'
+import { braceFormat } from '../format/brace.ts'
+import { holdText } from '../limit.ts'
+import type { Callee, Table } from '../runtime/call.ts'
+import { fn, free, table } from '../runtime/call.ts'
+import { Bytes } from '../value/carrier.ts'
+import { fetch } from '../value/dict.ts'
+import { indexOf, iterate, slice } from '../value/iterate.ts'
+import { isText, plain, typeName } from '../value/kind.ts'
+import { isWide, width } from '../value/text.ts'
+import { truth } from '../value/truth.ts'
+import { Tuple, tuple } from '../value/tuple.ts'
+import { touch } from '../value/undefined.ts'
+import { encode } from './bytes.ts'
+import { split, splitBackwards, splitLines } from './split.ts'
+
+/** The characters of a str, or the failure Python raises for another type. */
+export function wantText(value: Value): string {
+  if (isText(value)) return plain(value)
+  touch(value)
+  return typeFault(`expected str instance, ${typeName(value)} found`)
+}
+
+const wantInt = (value: Value): number =>
+  indexOf(value) ?? typeFault(`'${typeName(value)}' object cannot be interpreted as an integer`)
+
+const classOf = (characters: Value): string =>
+  characters === null ? '[\\s\\x1c-\\x1f\\x85]' : `[${wantText(characters).replace(/[\\\]^-]/g, '\\$&') || '^\\s\\S'}]`
+
+export const stripLeft = (text: string, characters: Value = null): string =>
+  text.replace(new RegExp(`^${classOf(characters)}+`, 'u'), '')
+export const stripRight = (text: string, characters: Value = null): string => {
+  const gone = new RegExp(`^${classOf(characters)}$`, 'u')
+  const all = Array.from(text)
+  let end = all.length
+  while (end > 0 && gone.test(all[end - 1] as string)) end--
+  return all.slice(0, end).join('')
+}
+export const strip = (text: string, characters: Value = null): string =>
+  stripRight(stripLeft(text, characters), characters)
+
+const upperFirst = (word: string): string => {
+  const [first = '', ...rest] = word
+  return first.toUpperCase() + rest.join('').toLowerCase()
+}
+export const capitalize = upperFirst
+
+/** `before` replaced by `after`, at most so many times when that is not negative. */
+export function replaceText(text: string, before: string, after: string, times: number): string {
+  if (times < 0) {
+    const parts = text.split(before)
+    holdText(text.length + (parts.length - 1) * after.length)
+    if (before === '') return after + parts.map((part) => part + after).join('')
+    return parts.join(after)
+  }
+  const parts = before === '' ? ['', ...Array.from(text), ''] : text.split(before)
+  const head = parts.slice(0, times + 1).join(after)
+  return parts.length > times + 1 ? head + before + parts.slice(times + 1).join(before) : head
+}
+
+/** The text in the middle of so many columns, as Python's center places it. */
+export function center(text: string, columns: number, fill: string): string {
+  holdText(columns)
+  const gap = Math.max(0, columns - width(text))
+  const left = Math.floor(gap / 2) + (gap & columns & 1)
+  return fill.repeat(left) + text + fill.repeat(gap - left)
+}
+
+const points = (text: string, unit: number): number => (unit < 0 || !isWide(text) ? unit : width(text.slice(0, unit)))
+
+function part(text: string, start: Value, end: Value): { readonly within: string; readonly skipped: number } {
+  if (start === null && end === null) return { within: text, skipped: 0 }
+  const length = width(text)
+  const from = start === null ? 0 : wantInt(start)
+  return {
+    within: slice(text, start, end, null) as string,
+    skipped: Math.min(length, Math.max(0, from < 0 ? from + length : from)),
+  }
+}
+
+const finder = (last: boolean, must: boolean): Callee =>
+  fn('self sub start= end=', (self: string, sub: Value, start: Value = null, end: Value = null) => {
+    const { within, skipped } = part(self, start, end)
+    const unit = last ? within.lastIndexOf(wantText(sub)) : within.indexOf(wantText(sub))
+    if (unit < 0) return must ? typeFault('substring not found') : -1
+    return points(within, unit) + skipped
+  })
+
+const affix = (test: (text: string, part: string) => boolean): Callee =>
+  fn('self prefix start= end=', (self: string, given: Value, start: Value = null, end: Value = null) => {
+    const { within } = part(self, start, end)
+    return (given instanceof Tuple ? [...given] : [given]).some((one) => test(within, wantText(one)))
+  })
+
+const all = (pattern: RegExp): Callee => fn('self', (self: string) => pattern.test(self))
+const cased = (self: string): boolean => self.toLowerCase() !== self.toUpperCase()
+
+const padding = (pad: (text: string, gap: string) => string): Callee =>
+  fn('self width fillchar=', (self: string, columns: Value, fill: Value = ' ') => {
+    const wide = wantInt(columns)
+    holdText(wide)
+    return pad(self, wantText(fill).repeat(Math.max(0, wide - width(self))))
+  })
+
+const named =
+  (dict: Dict | null, keywords: ReadonlyMap<string, Value>) =>
+  (name: string): Value | undefined =>
+    keywords.has(name) ? keywords.get(name) : dict ? fetch(dict, name) : undefined
+
+const methods: Readonly<Record<string, Callee>> = {
+  split: fn('self sep= maxsplit=', (self: string, sep: Value = null, most: Value = -1) =>
+    split(self, sep === null ? null : wantText(sep), wantInt(most)),
+  ),
+  rsplit: fn('self sep= maxsplit=', (self: string, sep: Value = null, most: Value = -1) =>
+    splitBackwards(self, sep === null ? null : wantText(sep), wantInt(most)),
+  ),
+  splitlines: fn('self keepends=', (self: string, keep: Value = false) => splitLines(self, truth(keep))),
+  strip: fn('self chars=', strip),
+  lstrip: fn('self chars=', stripLeft),
+  rstrip: fn('self chars=', stripRight),
+  upper: fn('self', (self: string) => self.toUpperCase()),
+  lower: fn('self', (self: string) => self.toLowerCase()),
+  casefold: fn('self', (self: string) => self.toLowerCase().replaceAll('ß', 'ss')),
+  title: fn('self', (self: string) => self.replace(/\p{L}+/gu, upperFirst)),
+  capitalize: fn('self', upperFirst),
+  swapcase: fn('self', (self: string) =>
+    Array.from(self, (c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join(''),
+  ),
+  startswith: affix((text, prefix) => text.startsWith(prefix)),
+  endswith: affix((text, suffix) => text.endsWith(suffix)),
+  replace: fn('self old new count=', (self: string, before: Value, after: Value, times: Value = -1) =>
+    replaceText(self, wantText(before), wantText(after), wantInt(times)),
+  ),
+  join: fn('self iterable', (self: string, items: Value) =>
+    iterate(items)
+      .map((one, i) =>
+        isText(one)
+          ? plain(one)
+          : (touch(one), typeFault(`sequence item ${i}: expected str instance, ${typeName(one)} found`)),
+      )
+      .join(self),
+  ),
+  find: finder(false, false),
+  rfind: finder(true, false),
+  index: finder(false, true),
+  rindex: finder(true, true),
+  count: fn('self sub start= end=', (self: string, sub: Value, start: Value = null, end: Value = null) => {
+    const { within } = part(self, start, end)
+    const wanted = wantText(sub)
+    return wanted === '' ? width(within) + 1 : within.split(wanted).length - 1
+  }),
+  isdigit: all(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+$/u),
+  isnumeric: all(/^\p{N}+$/u),
+  isdecimal: all(/^\p{Nd}+$/u),
+  isalpha: all(/^\p{L}+$/u),
+  isalnum: all(/^[\p{L}\p{N}]+$/u),
+  isascii: all(/^[\0-\x7f]*$/),
+  isspace: all(/^[\s\x1c-\x1f\x85]+$/),
+  isidentifier: all(/^[\p{L}_\p{Nl}][\p{L}\p{N}_\p{M}]*$/u),
+  isprintable: all(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]*$/u),
+  islower: fn('self', (self: string) => cased(self) && self === self.toLowerCase()),
+  isupper: fn('self', (self: string) => cased(self) && self === self.toUpperCase()),
+  istitle: fn('self', (self: string) => cased(self) && self === self.replace(/\p{L}+/gu, upperFirst)),
+  zfill: fn('self width', (self: string, columns: Value) => {
+    const wide = wantInt(columns)
+    holdText(wide)
+    const sign = /^[-+]/.exec(self)?.[0] ?? ''
+    return sign + '0'.repeat(Math.max(0, wide - width(self))) + self.slice(sign.length)
+  }),
+  ljust: padding((text, gap) => text + gap),
+  rjust: padding((text, gap) => gap + text),
+  center: fn('self width fillchar=', (self: string, columns: Value, fill: Value = ' ') =>
+    center(self, wantInt(columns), wantText(fill)),
+  ),
+  partition: fn('self sep', (self: string, sep: Value) => {
+    const at = self.indexOf(wantText(sep))
+    return tuple(at < 0 ? [self, '', ''] : [self.slice(0, at), sep, self.slice(at + wantText(sep).length)])
+  }),
+  rpartition: fn('self sep', (self: string, sep: Value) => {
+    const at = self.lastIndexOf(wantText(sep))
+    return tuple(at < 0 ? ['', '', self] : [self.slice(0, at), sep, self.slice(at + wantText(sep).length)])
+  }),
+  encode: fn('self encoding= errors=', (self: string, encoding: Value = 'utf-8') => new Bytes(encode(self, encoding))),
+  expandtabs: fn('self tabsize=', (self: string, size: Value = 8) =>
+    self.replace(/([^\t\n]*)\t/g, (_all, before: string) => {
+      const wide = wantInt(size)
+      holdText(wide)
+      return before + ' '.repeat(wide > 0 ? wide - (width(before) % wide) : 0)
+    }),
+  ),
+  removeprefix: fn('self prefix', (self: string, prefix: Value) =>
+    self.startsWith(wantText(prefix)) ? self.slice(wantText(prefix).length) : self,
+  ),
+  removesuffix: fn('self suffix', (self: string, suffix: Value) =>
+    suffix !== '' && self.endsWith(wantText(suffix)) ? self.slice(0, -wantText(suffix).length) : self,
+  ),
+  translate: fn('self table', (self: string, map: Value) =>
+    Array.from(self, (c) => {
+      const to = isDict(map) ? fetch(map, c.codePointAt(0) as number) : undefined
+      if (to === undefined) return c
+      return to === null ? '' : typeof to === 'number' ? String.fromCodePoint(to) : wantText(to)
+    }).join(''),
+  ),
+  maketrans: fn('self x y= z=', (_self: string, from: Value, to: Value = '', gone: Value = '') => {
+    if (isDict(from)) return from
+    const target = Array.from(wantText(to))
+    const made = new Map<Value, Value>(
+      Array.from(wantText(from), (c, i) => [c.codePointAt(0) as number, target[i]?.codePointAt(0) ?? null]),
+    )
+    for (const c of wantText(gone)) made.set(c.codePointAt(0) as number, null)
+    return made
+  }),
+  format_map: fn('self mapping', (self: string, map: Dict) =>
+    braceFormat(self, { places: [], names: named(map, new Map()) }),
+  ),
+  __len__: fn('self', (self: string) => width(self)),
+}
+
+/** The methods of str. */
+export const stringMethods: Table = new Map([
+  ...[...table(methods)].map(([name, method]): [string, Callee] => [
+    name,
+    { invoke: (use, [self, ...rest], keywords) => method.invoke(use, [wantText(self as Value), ...rest], keywords) },
+  ]),
+  [
+    'format',
+    free((_use, [self, ...places], keywords) =>
+      braceFormat(wantText(self as Value), { places, names: named(null, keywords) }),
+    ),
+  ],
+])

@@ -1,0 +1,123 @@
+import { Failure } from '../../error/failure.ts'
+import type { Position } from '../../error/source.ts'
+import type { Dict, Value } from '../../text/value.ts'
+import { dict, entries, Float, isDict } from '../../text/value.ts'
+import { limitFault } from '../fault.ts'
+import { limits } from '../limit.ts'
+import type { Scope } from '../scope.ts'
+import { openDict } from '../value/dict.ts'
+import { Tuple, tuple } from '../value/tuple.ts'
+import { present, Undefined } from '../value/undefined.ts'
+import type { Engine } from './engine.ts'
+
+/** A compiled template or block: writes into no one's buffer but gives its output back. */
+export type Render = (env: Engine, context: Context, frame: null, runtime: object) => Value
+
+/** Variables that are views of everything; they are never copied. */
+const views: ReadonlySet<string> = new Set(['hostvars', 'groups', 'vars'])
+
+/** A deep copy of lists and dicts, in which every dict takes any key. */
+function copy(value: Value): Value {
+  if (value === null || typeof value !== 'object' || value instanceof Float) return value
+  if (value instanceof Tuple) return tuple(value.map(copy), value.fields)
+  if (Array.isArray(value)) return value.map(copy)
+  return isDict(value) ? openDict(entries(value).map(([key, inner]) => [key, copy(inner)] as const)) : value
+}
+
+/** What a template sees and leaves behind while it is rendered. */
+export class Context {
+  readonly engine: Engine
+  readonly scope: Scope
+  /** Variables set by the template itself, or handed to it. */
+  readonly variables: Map<string, Value>
+  readonly above: Context | null
+  /** The names others may import from it. */
+  readonly exported = new Set<string>()
+  /** The blocks by name, the most derived template's first. */
+  readonly blocks: Map<string, Render[]>
+  /** Where a playbook's scalar stands; null inside files. */
+  readonly locate: ((offset: number) => Position | undefined) | null
+  #turns: { left: number }
+
+  constructor(
+    engine: Engine,
+    scope: Scope,
+    above: Context | null,
+    variables: Map<string, Value>,
+    locate: Context['locate'] = null,
+    blocks = new Map<string, Render[]>(),
+  ) {
+    this.engine = engine
+    this.scope = scope
+    this.above = above
+    this.variables = variables
+    this.locate = locate
+    this.blocks = blocks
+    this.#turns = above ? above.#turns : { left: limits.turns }
+  }
+
+  /** Counts turns of loops against the limit. */
+  turn(count: number): void {
+    this.#turns.left -= count
+    if (this.#turns.left < 0) limitFault(`loops of more than ${limits.turns} turns in one template`)
+  }
+
+  #own(name: string): Value | undefined {
+    for (let one: Context | null = this; one; one = one.above) {
+      const found = one.variables.size ? one.variables.get(name) : undefined
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** A variable of the scope; one whose own template misses something is missing itself, with that reason. */
+  #scoped(name: string): Value | undefined {
+    try {
+      return this.scope.lookup(name)
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'template-undefined') return Undefined.failed(name, error)
+      throw error
+    }
+  }
+
+  #global(name: string): Value {
+    return present(this.engine.global(name, this), () => Undefined.variable(name))
+  }
+
+  /** The value of a name: the template's own variable, the scope's, or a global. */
+  resolve(name: string): Value {
+    const own = this.#own(name)
+    if (own !== undefined) return own
+    const found = this.#scoped(name)
+    return found === undefined ? this.#global(name) : found
+  }
+
+  /** As `resolve`, for templates that change values: a scope's value is copied once, and the copy is changed. */
+  own(name: string): Value {
+    const own = this.#own(name)
+    if (own !== undefined) return own
+    const found = this.#scoped(name)
+    if (found === undefined) return this.#global(name)
+    if (views.has(name)) return found
+    const copied = copy(found)
+    this.variables.set(name, copied)
+    return copied
+  }
+
+  set(name: string, value: Value): void {
+    this.variables.set(name, value)
+    if (!name.startsWith('_')) this.exported.add(name)
+  }
+
+  /** A context that sees this one's variables and adds some. */
+  inner(variables: ReadonlyMap<string, Value>): Context {
+    return new Context(this.engine, this.scope, this, new Map(variables), this.locate, this.blocks)
+  }
+
+  /** The variables as a dict, for `vars` and lookups; values are those of the scope. */
+  snapshot(names: Iterable<string>): Dict {
+    const made: [string, Value][] = []
+    for (const name of names) made.push([name, this.resolve(name)])
+    return dict(made)
+  }
+}

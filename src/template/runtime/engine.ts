@@ -1,0 +1,31 @@
+import type { Position } from '../../error/source.ts'
+import type { Value } from '../../text/value.ts'
+import type { LookupSupport } from '../lookup/support.ts'
+import type { Scope } from '../scope.ts'
+import type { Table } from './call.ts'
+import type { Context, Render } from './context.ts'
+
+/** A template found by its name. */
+export interface NamedTemplate {
+  readonly name: string
+  readonly root: Render
+  readonly blocks: Readonly<Record<string, Render>>
+}
+
+/** What the runtime asks of the dialect around it. */
+export interface Engine {
+  readonly filters: Table
+  readonly tests: Table
+  readonly lookups: Table
+  readonly support: LookupSupport
+  /** What compiled templates call. */
+  readonly runtime: object
+  /** A global function or value, if there is one of that name. */
+  global(name: string, use: Context): Value | undefined
+  /** The first of the named templates that exists. */
+  template(names: readonly string[]): NamedTemplate | undefined
+  /** A playbook's scalar, as `Templates.render` has it. */
+  render(text: string, scope: Scope, at?: Position): Value
+  /** A template file's text. */
+  renderFile(text: string, scope: Scope, file: string, options?: object): string
+}

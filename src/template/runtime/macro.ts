@@ -1,0 +1,92 @@
+import type { Value } from '../../text/value.ts'
+import { dict } from '../../text/value.ts'
+import { typeFault } from '../fault.ts'
+import { type Tuple, tuple } from '../value/tuple.ts'
+import { present, Undefined } from '../value/undefined.ts'
+import type { Keywords } from './call.ts'
+import { Callable } from './call.ts'
+
+/** The values of a macro's special variables. */
+export interface Extra {
+  readonly varargs: Tuple
+  readonly kwargs: Value
+  readonly caller: Value
+}
+
+type Special = keyof Extra
+
+/** A macro of a template; it gives text. */
+export class Macro extends Callable {
+  override readonly typeName = 'Macro'
+  readonly #names: readonly string[]
+  readonly #specials: readonly Special[]
+
+  constructor(
+    name: string,
+    names: readonly string[],
+    _defaults: number,
+    specials: readonly Special[],
+    body: (given: readonly (Value | undefined)[], extra: Extra) => Value,
+  ) {
+    super(name, {
+      invoke: (_use, args, keywords) => {
+        const bound = this.#bind(args, keywords)
+        return body(bound.given, bound.extra)
+      },
+    })
+    this.#names = names
+    this.#specials = specials
+  }
+
+  #bind(args: readonly Value[], keywords: Keywords | null): { given: (Value | undefined)[]; extra: Extra } {
+    const names = this.#names
+    const left = new Map(keywords ?? [])
+    const given: (Value | undefined)[] = args.slice(0, names.length)
+    names.forEach((name, i) => {
+      if (!left.has(name)) return
+      if (i < args.length) typeFault(`macro '${this.name}' got multiple values for argument '${name}'`)
+      given[i] = left.get(name)
+      left.delete(name)
+    })
+    const wantsCaller = this.#specials.includes('caller')
+    const caller = left.get('caller')
+    if (wantsCaller) left.delete('caller')
+    const [unknown] = left.keys()
+    if (unknown !== undefined && !this.#specials.includes('kwargs'))
+      typeFault(
+        `macro '${this.name}' takes no keyword argument '${unknown}'`,
+        names.length ? `it takes ${names.join(', ')}` : undefined,
+      )
+    if (args.length > names.length && !this.#specials.includes('varargs'))
+      typeFault(`macro '${this.name}' takes not more than ${names.length} argument(s)`)
+    return {
+      given,
+      extra: {
+        varargs: tuple(args.slice(names.length)),
+        kwargs: dict(left),
+        caller: present(caller, () => Undefined.because('No caller defined', 'caller')),
+      },
+    }
+  }
+
+  override member(name: string): Value | undefined {
+    switch (name) {
+      case 'name':
+        return this.name
+      case 'arguments':
+        return tuple(this.#names)
+      case 'catch_kwargs':
+        return this.#specials.includes('kwargs')
+      case 'catch_varargs':
+        return this.#specials.includes('varargs')
+      case 'caller':
+        return this.#specials.includes('caller')
+      default:
+        return undefined
+    }
+  }
+
+  override toString(): string {
+    return `<Macro '${this.name}'>`
+  }
+}

@@ -1,0 +1,39 @@
+import { syntaxFault } from '../fault.ts'
+
+const simple: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+}
+
+/** The few names of characters that templates are known to use; the whole table is not carried. */
+const names: Readonly<Record<string, string>> = { SNOWMAN: '\u2603', BULLET: '\u2022', 'NO-BREAK SPACE': '\u00a0' }
+
+/** The characters of a string literal, without its quotes. */
+export function unescape(literal: string, offset: number): string {
+  if (!literal.includes('\\')) return literal
+  return literal.replace(
+    /\\(N\{[^}]*\}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{1,3}|[\s\S])/g,
+    (all, escape: string, at: number) => {
+      const letter = escape[0] as string
+      if (escape.length > 1 && 'xuU'.includes(letter)) {
+        const code = Number.parseInt(escape.slice(1), 16)
+        if (code > 0x10ffff) syntaxFault('illegal Unicode character in a string', offset + at)
+        return String.fromCodePoint(code)
+      }
+      if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8))
+      if (letter === 'N' && escape.length > 1)
+        return names[escape.slice(2, -1)] ?? syntaxFault(`unknown character name ${escape.slice(2, -1)}`, offset + at)
+      if ('xuUN'.includes(letter)) syntaxFault(`truncated \\${letter} escape in a string`, offset + at)
+      return simple[escape] ?? all
+    },
+  )
+}

@@ -1,0 +1,28 @@
+import type { Host } from '../inventory/host.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { Scope } from '../template/scope.ts'
+import { LazyDict } from '../text/lazy-dict.ts'
+import type { Value } from '../text/value.ts'
+
+/**
+ * The variable `hostvars`: the variables of every host, made when they are read. `scopeOf` gives a host's scope (of the
+ * `hostvarsSlots`), whose own `hostvars` must be the view it is given; one view serves one task.
+ */
+export function hostvarsView(inventory: Inventory, scopeOf: (host: Host, hostvars: Value) => Scope): LazyDict {
+  const made = new Map<string, LazyDict>()
+  const view: LazyDict = new LazyDict({
+    names: () => inventory.hosts.keys(),
+    has: (name) => inventory.host(name) !== undefined,
+    read(name) {
+      const known = made.get(name)
+      if (known) return known
+      const host = inventory.host(name)
+      if (!host) return undefined
+      const scope = scopeOf(host, view)
+      const variables = new LazyDict({ names: () => scope.names(), read: (key) => scope.lookup(key) })
+      made.set(name, variables)
+      return variables
+    },
+  })
+  return view
+}

@@ -1,0 +1,106 @@
+import { readdirSync, type Stats, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { Failure } from '../error/failure.ts'
+import type { Mapping } from '../text/node.ts'
+import { parseYaml, readSource } from '../text/yaml.ts'
+import { type Binding, type Layer, layerOf, lazyLayer } from './layer.ts'
+
+const EXTENSIONS = ['', '.yml', '.yaml', '.json']
+
+/** Opens a file that is encrypted as a whole; gives its text. */
+export type UnsealFile = (text: string, file: string) => string
+
+const sealedFile: UnsealFile = (_text, file) => {
+  throw new Failure('vault', `${file} is encrypted, and no vault password was given`, {
+    hint: 'use --vault-password-file or --ask-vault-pass',
+  })
+}
+
+function stat(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** The names in a folder; none when it is not there. */
+function list(path: string): readonly string[] {
+  try {
+    return readdirSync(path).sort()
+  } catch {
+    return []
+  }
+}
+
+/** The variables of a file: one mapping, or nothing. */
+export function readVarsFile(file: string, unseal: UnsealFile = sealedFile): Mapping | undefined {
+  const read = readSource(file)
+  const locked = read.text.startsWith('$ANSIBLE_VAULT;')
+  const source = locked ? { file, text: unseal(read.text, file), secret: true } : read
+  const [root, second] = parseYaml(source)
+  if (second) throw new Failure('yaml-syntax', 'a file of variables holds one document', { at: second.at })
+  if (!root || (root.kind === 'scalar' && root.value === null)) return undefined
+  if (root.kind === 'mapping') return root
+  throw new Failure('play-shape', 'a file of variables must be a mapping of names and values', { at: root.at })
+}
+
+/** The files in `group_vars` and `host_vars` folders, found by one look into each folder and read when first used. */
+export class VarsFiles {
+  readonly #unseal: UnsealFile | undefined
+  readonly #folders = new Map<string, ReadonlySet<string>>()
+  readonly #layers = new Map<string, Layer | undefined>()
+
+  constructor(unseal?: UnsealFile) {
+    this.#unseal = unseal
+  }
+
+  /** The variables that files beside a folder's inventory or playbook give to a group or host; undefined without any. */
+  layer(folder: string, kind: 'group_vars' | 'host_vars', name: string): Layer | undefined {
+    if (name.startsWith('/')) return undefined
+    const within = join(folder, kind)
+    const names = this.#names(within)
+    const found = EXTENSIONS.map((extension) => name + extension).find((file) => names.has(file))
+    if (found === undefined) return undefined
+    const path = join(within, found)
+    if (!this.#layers.has(path)) {
+      this.#layers.set(
+        path,
+        lazyLayer(path, () => this.#read(path)),
+      )
+    }
+    return this.#layers.get(path)
+  }
+
+  #names(path: string): ReadonlySet<string> {
+    let names = this.#folders.get(path)
+    if (!names) {
+      names = new Set(list(path))
+      this.#folders.set(path, names)
+    }
+    return names
+  }
+
+  #read(path: string): Layer {
+    const bindings = new Map<string, Binding>()
+    const files = stat(path)?.isDirectory() ? filesIn(path) : [path]
+    for (const file of files) {
+      for (const { key, value } of readVarsFile(file, this.#unseal)?.entries ?? []) {
+        bindings.set(key.text, { node: value })
+      }
+    }
+    return layerOf(path, bindings)
+  }
+}
+
+/** The files of a folder that stands for one group or host, sorted; a later one wins. */
+function filesIn(path: string): readonly string[] {
+  return list(path).flatMap((name) => {
+    if (name.startsWith('.') || name.endsWith('~')) return []
+    const full = join(path, name)
+    const extension = extname(name)
+    const found = stat(full)
+    if (found?.isDirectory()) return extension === '' ? filesIn(full) : []
+    return found?.isFile() && EXTENSIONS.includes(extension) ? [full] : []
+  })
+}

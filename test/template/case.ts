@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import { Failure } from '../../src/error/failure.ts'
+import type { TextOptions } from '../../src/template/dialect.ts'
+import { Dialect } from '../../src/template/dialect.ts'
+import { fromJsonText } from '../../src/template/filter/json.ts'
+import type { Scope } from '../../src/template/scope.ts'
+import type { Dict, Value } from '../../src/text/value.ts'
+import { dict, entries, Float, get, isDict } from '../../src/text/value.ts'
+
+/** One case of the corpus: a template, its variables, and what Ansible makes of them. */
+export interface Case {
+  readonly name: string
+  readonly category: string
+  readonly template: string
+  readonly vars: Dict
+  readonly files: Dict
+  readonly opts: Dict
+  readonly text: Value
+  readonly value: Value
+}
+
+/** A value in which the corpus' tags are the values they stand for. */
+function untagged(value: Value): Value {
+  if (Array.isArray(value)) return value.map(untagged)
+  if (!isDict(value)) return value
+  const float = get(value, '$float')
+  if (typeof float === 'string') return new Float(float === 'inf' ? Infinity : float === '-inf' ? -Infinity : Number(float))
+  const int = get(value, '$int')
+  if (typeof int === 'string') return BigInt(int)
+  const pairs = get(value, '$dict')
+  if (Array.isArray(pairs)) return dict(pairs.map((pair) => [untagged((pair as Value[])[0]!), untagged((pair as Value[])[1]!)]))
+  const tuple = get(value, '$tuple')
+  if (Array.isArray(tuple)) return tuple.map(untagged)
+  return dict(entries(value).map(([key, inner]) => [key, untagged(inner)]))
+}
+
+const empty: Dict = {}
+const dictAt = (of: Dict, key: string): Dict => {
+  const found = get(of, key)
+  return found !== undefined && isDict(found) ? found : empty
+}
+
+/** The corpus. */
+export function readCases(): readonly Case[] {
+  const all = fromJsonText(readFileSync('test/template/cases.json', 'utf8')) as readonly Dict[]
+  return all.map((one) => ({
+    name: String(get(one, 'name')),
+    category: String(get(one, 'category')),
+    template: String(get(one, 'template')),
+    vars: untagged(dictAt(one, 'vars')) as Dict,
+    files: dictAt(one, 'files'),
+    opts: dictAt(one, 'opts'),
+    text: get(one, 'expected_text') ?? null,
+    value: untagged(get(one, 'expected_value') ?? null),
+  }))
+}
+
+/** Variables whose own templates are rendered when they are read. */
+export function lazyScope(vars: Dict, dialect: Dialect): Scope {
+  const open: string[] = []
+  const known = new Map<string, Value>()
+  const scope: Scope = {
+    lookup(name) {
+      const raw = get(vars, name)
+      if (raw === undefined) return undefined
+      const before = known.get(name)
+      if (before !== undefined) return before
+      if (open.includes(name)) throw new Failure('variable-cycle', [...open, name].join(' -> '))
+      open.push(name)
+      try {
+        const made = deep(raw)
+        known.set(name, made)
+        return made
+      } finally {
+        open.pop()
+      }
+    },
+    names: () => entries(vars).map(([name]) => String(name)),
+  }
+  const deep = (value: Value): Value => {
+    if (typeof value === 'string') return dialect.render(value, scope)
+    if (Array.isArray(value)) return value.map(deep)
+    return isDict(value) ? dict(entries(value).map(([key, inner]) => [key, deep(inner)])) : value
+  }
+  return scope
+}
+
+const isError = (value: Value): boolean => isDict(value) && get(value, '$error') !== undefined
+
+/** What came of a case: `raises` when it fails. */
+export interface Outcome {
+  readonly passed: boolean
+  readonly expected: Value
+  readonly actual: string
+}
+
+/** The dialect and the scope of a case. */
+export function prepare(one: Case, compat: boolean): { dialect: Dialect; scope: Scope; options: TextOptions } {
+  const extensions = get(one.opts, 'extensions')
+  const dialect = new Dialect({
+    compat,
+    extraTags: extensions === undefined ? [] : ['do', 'break', 'continue'],
+    searchPath: (name) => {
+      const text = get(one.files, name)
+      return typeof text === 'string' ? { file: name, text } : undefined
+    },
+  })
+  const prefix = get(one.opts, 'line_statement_prefix')
+  const comment = get(one.opts, 'line_comment_prefix')
+  return {
+    dialect,
+    scope: lazyScope(one.vars, dialect),
+    options: {
+      verbatimStrings: get(one.opts, 'escape_backslashes') !== false,
+      trimBlocks: get(one.opts, 'trim_blocks') !== false,
+      lstripBlocks: get(one.opts, 'lstrip_blocks') === true,
+      ...(typeof prefix === 'string' ? { lineStatementPrefix: prefix } : {}),
+      ...(typeof comment === 'string' ? { lineCommentPrefix: comment } : {}),
+    },
+  }
+}
+
+/** Renders a case to text and compares with Ansible's; only failures of the language count as raising. */
+export function runText(one: Case): Outcome {
+  const { dialect, scope, options } = prepare(one, true)
+  const raises = isError(one.text)
+  try {
+    const actual = dialect.renderText(one.template, scope, { file: one.name, text: one.template }, options)
+    return { passed: !raises && actual === one.text, expected: one.text, actual }
+  } catch (error) {
+    const known = error instanceof Failure
+    const actual = `raises ${known ? error.code : 'BUG'}: ${error instanceof Error ? (known ? error.message : error.stack) : error}`
+    return { passed: raises && known, expected: one.text, actual }
+  }
+}
