@@ -23,13 +23,25 @@ import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { template } from './files/template.ts'
 import { apt } from './packages/apt.ts'
+import { service } from './services/service.ts'
+import { systemd, systemdService } from './services/systemd.ts'
+import { sysvinit } from './services/sysvinit.ts'
 
 /** The modules that come with the program. */
 export const builtin: readonly Module[] = [
   apt,
+  service,
+  systemd,
+  systemdService,
+  sysvinit,
   setup,
+  copy,
+  fetch,
   file,
+  lineinfile,
   slurp,
+  stat,
+  template,
   group,
   user,
   command,

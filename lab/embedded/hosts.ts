@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { join, resolve } from 'node:path'
-import ssh2, { type ParsedKey } from 'ssh2'
 import type { Faults } from './faults.ts'
+import { newKey } from './key.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 export interface EmbeddedHostsOptions {
@@ -56,12 +56,11 @@ export async function startEmbeddedHosts(options: EmbeddedHostsOptions): Promise
   const client = newKey('tutti client')
   const privateKeyFile = join(directory, 'client_key')
   await writePrivate(privateKeyFile, client.private)
-  const clientKey = ssh2.utils.parseKey(client.public) as ParsedKey
   const hosts = await Promise.all(
     options.names.map(async (name, index): Promise<EmbeddedHost> => {
       const home = join(directory, 'hosts', name)
       await mkdir(home, { recursive: true })
-      const key = newKey('')
+      const key = newKey()
       const address = loopback(index)
       const server = await startServer({
         name,
@@ -69,13 +68,13 @@ export async function startEmbeddedHosts(options: EmbeddedHostsOptions): Promise
         directory: home,
         user,
         hostKey: key.private,
-        clientKey,
+        clientKey: client.parsed,
         password: options.password,
         forwards: options.forwards ?? false,
         env: options.env ?? {},
       })
       const { port, faults } = server
-      return { name, address, port, directory: home, hostKey: key.public.trim(), faults, server }
+      return { name, address, port, directory: home, hostKey: key.public, faults, server }
     }),
   )
   const knownHostsFile = join(directory, 'known_hosts')
@@ -85,16 +84,11 @@ export async function startEmbeddedHosts(options: EmbeddedHostsOptions): Promise
   const stop = async () => {
     await Promise.all(hosts.map((one) => one.server.stop()))
   }
-  return { hosts, user, privateKeyFile, publicKey: client.public.trim(), knownHostsFile, inventoryFile, stop }
+  return { hosts, user, privateKeyFile, publicKey: client.public, knownHostsFile, inventoryFile, stop }
 }
 
 /** Linux answers on all of 127/8; elsewhere there is one loopback address. */
 const loopback = (index: number): string => (platform() === 'linux' ? `127.0.0.${2 + (index % 250)}` : '127.0.0.1')
-
-/** A fresh key pair; each half as the text of a file. */
-function newKey(comment: string): { readonly private: string; readonly public: string } {
-  return ssh2.utils.generateKeyPairSync('ed25519', { comment })
-}
 
 async function writePrivate(file: string, text: string): Promise<void> {
   await writeFile(file, text, { mode: 0o600 })

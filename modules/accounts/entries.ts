@@ -1,3 +1,4 @@
+import type { Answer, Returned } from '../../src/module/contract.ts'
 import { type Script, sh } from '../../src/shell/script.ts'
 
 /** Where the tools that change accounts are, which the path of a plain user does not name. */
@@ -71,3 +72,7 @@ export function readUser(line: string): UserEntry | undefined {
   if (!name || !/^\d+$/.test(uid ?? '') || !/^\d+$/.test(gid ?? '')) return undefined
   return { name, password, uid: Number(uid), gid: Number(gid), comment, home, shell }
 }
+
+/** What the tools of a change had to say, as return values; nothing when they said nothing. */
+export const toolOutput = (answer: Answer | undefined): Returned =>
+  answer?.stderr ? { stderr: answer.stderr, stderr_lines: answer.stderr.replace(/\n$/, '').split('\n') } : {}

@@ -1,7 +1,7 @@
 import * as argument from '../../src/module/argument.ts'
 import { Refusal, resource } from '../../src/module/contract.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
-import { find, findFunctions, readGroups, setFieldFunction, toolPath } from './entries.ts'
+import { find, findFunctions, readGroups, setFieldFunction, toolOutput, toolPath } from './entries.ts'
 
 const args = argument.args({
   name: argument.str().describe('The name of the group.'),
@@ -91,7 +91,7 @@ export const group = resource<Given, GroupState>({
       name: given.name,
       state: given.state,
       ...(gid === null ? {} : { gid, system: given.system }),
-      ...(answer?.stderr ? { stderr: answer.stderr } : {}),
+      ...toolOutput(answer),
     }
   },
 })

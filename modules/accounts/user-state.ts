@@ -142,7 +142,7 @@ export function readUserState(args: UserArgs, stdout: string, check: boolean): U
   const asked = args.group === undefined ? wished : [...wished, args.group]
   const holders = [...about.matchAll(/^number-of (.*)$/gm)].map(([, name]) => name ?? '')
   const known = {
-    uid_taken_by: check ? null : (holders.find((name) => name !== args.name) ?? null),
+    uid_taken_by: holders.find((name) => name !== args.name) ?? null,
     wished_groups: [...new Set(wished.map((one) => named(one)?.name ?? one))].sort(),
     missing_groups: check ? [] : asked.filter((one) => !named(one)),
     told,

@@ -1,4 +1,5 @@
 import { type Returned, resource } from '../../src/module/contract.ts'
+import { toolOutput } from './entries.ts'
 import { type UserArgs, userArgs } from './user-args.ts'
 import { convergeUser } from './user-change.ts'
 import { desireUser, observeUser, readTold, readUserState, type UserState } from './user-state.ts'
@@ -37,7 +38,7 @@ export const user = resource<UserArgs, UserState>({
   desire: desireUser,
   converge: convergeUser,
   report(args, { is }, answer) {
-    const base = { name: args.name, state: args.state, ...(answer?.stderr ? { stderr: answer.stderr } : {}) }
+    const base = { name: args.name, state: args.state, ...toolOutput(answer) }
     if (args.state === 'absent') {
       return is.state === 'absent' ? base : { ...base, force: args.force, remove: args.remove }
     }

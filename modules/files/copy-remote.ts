@@ -19,11 +19,14 @@ import { makeFolders } from './make-folders.ts'
 import { permissionScript, wishedPermissions } from './permissions.ts'
 import type { Strategy } from './strategy.ts'
 
+/** In the place of a checksum, where no tool for it is there: the two files have been compared byte by byte. */
+const EQUAL = 'equal'
+
 /** A file or folder of the host itself and the place it is copied to. */
 type RemoteState = DestinationState & {
   readonly sourceKind: string
   readonly sourceMode: string
-  /** SHA-1 of the source; where no tool for it is there, a word for being equal to the destination or not. */
+  /** SHA-1 of the source, or `EQUAL`. */
   readonly sourceSum: string
   /** What of a source folder is missing or different at the destination, below it; each path ends with NUL. */
   readonly pending: string
@@ -44,7 +47,7 @@ const placed = (args: CopyArguments): DestinationArguments => {
 const pendingScript = (args: CopyArguments): Script =>
   sh`( cd "$o" && find ${args.local_follow === true ? sh`-L` : sh``} . -exec sh -c ${COMPARE} sh "$q" {} + )`
 
-const COMPARE = `to() { if command -v readlink >/dev/null 2>&1; then readlink -- "$1"; else ls -ld -- "$1" | sed 's/.* -> //'; fi; }
+const COMPARE = `to() { if command -v readlink >/dev/null 2>&1; then readlink -- "$1"; else l=$(ls -ld -- "$1"); printf %s "\${l#*"$1 -> "}"; fi; }
 q=$1; shift
 for p; do d=$q/$p
   if [ -L "$p" ] && [ ! "$FOLLOWED" ]; then [ -L "$d" ] && [ "$(to "$p")" = "$(to "$d")" ] && continue
@@ -89,6 +92,7 @@ export const copyRemote: Strategy<RemoteState> = {
       parse(_stdout, bytes) {
         const fields = readFields(bytes)
         const state = readDestination(fields, place, asking)
+        const sourceSum = fields.get('source_sum')
         const source = readState(fields.get('source'))
         if (source.kind === 'absent') throw new Refusal(`Source ${args.src} not found`)
         if (source.kind !== 'directory' && !fields.has('readable')) throw new Refusal(`Source ${args.src} not readable`)
@@ -96,7 +100,8 @@ export const copyRemote: Strategy<RemoteState> = {
           ...state,
           sourceKind: source.kind,
           sourceMode: source.mode,
-          sourceSum: fields.get('source_sum') ?? (fields.has('same') ? state.sum : 'different'),
+          ...(sourceSum === undefined ? { sum: fields.has('same') ? EQUAL : '' } : {}),
+          sourceSum: sourceSum ?? EQUAL,
           pending: (fields.get('pending') ?? '').replaceAll('\x01', '\0'),
           strays: fields.has('strays'),
         }
@@ -124,9 +129,9 @@ export const copyRemote: Strategy<RemoteState> = {
     return putDestination(change, placed(args), { sum: change.is.sourceSum, script: sh`cat ${source}`, timeOf: source })
   },
   report(args, change, answer) {
-    if (!isFolder(change.is)) return { ...reportDestination(change, answer), src: args.src }
-    const { checksum: _, ...rest } = reportDestination(change, answer)
-    return { ...rest, src: args.src }
+    const { checksum, ...rest } = reportDestination(change, answer)
+    const known = isFolder(change.is) || checksum === EQUAL ? {} : { checksum }
+    return { ...rest, ...known, src: args.src }
   },
   diff: (args, change) =>
     isFolder(change.is) ? [] : diffDestination(change, new Uint8Array(), args.src ?? change.is.path),

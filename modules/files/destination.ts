@@ -79,7 +79,7 @@ const locate = ({ dest, name, follow }: DestinationArguments): Script =>
       : name === undefined
         ? sh`[ ! -d "$f" ] || printf 'lack=name\000'`
         : dest.endsWith('/')
-          ? sh`f=$f${name}`
+          ? sh`f=\${f}${name}`
           : sh`[ ! -d "$f" ] || f=\${f%/}/${name}`,
     follow && sh`if [ -L "$f" ] && [ -e "$f" ]; then f=$(canonical "$f"; echo x); f=\${f%?x}; fi`,
   )

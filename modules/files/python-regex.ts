@@ -37,7 +37,7 @@ const unknown = (what: string, pattern: string): Refusal => new Refusal(`${what}
 /** The next piece of the pattern: how long it is, and how JavaScript writes it. */
 function step(rest: string, multiline: boolean, pattern: string): readonly [number, string] {
   const c = rest[0] ?? ''
-  if (c === '\\') return escape(rest, pattern)
+  if (c === '\\') return escaped(rest, pattern)
   if (c === '[') return characterClass(rest, pattern)
   // Python's $ also matches before a newline that ends the text.
   if (c === '$') return [1, multiline ? '$' : '(?=\\n?(?![^]))']
@@ -57,7 +57,7 @@ function refusePossessive(pattern: string): never {
   throw unknown('a possessive quantifier', pattern)
 }
 
-function escape(rest: string, pattern: string): readonly [number, string] {
+function escaped(rest: string, pattern: string): readonly [number, string] {
   const c = rest[1] ?? ''
   switch (c) {
     case '':

@@ -74,7 +74,8 @@ function packagesQuestion(given: AptArguments, names: readonly AptName[]): Scrip
     sh`format=${FORMAT}
 set -- ${valid.filter(({ isPattern }) => !isPattern).map(({ name }) => name)}
 asked=' '${asked.join(' ')}' '`,
-    patterns.length > 0 && sh`all=$(${aptCache(given)} pkgnames; dpkg-query -W -f '${'${Package}\n'}' 2>/dev/null)`,
+    patterns.length > 0 &&
+      sh`all=$(${aptCache(given)} pkgnames; dpkg-query -W -f ${`${field('Package')}\\n`} 2>/dev/null)`,
     ...patterns.map(({ name }) => expansion(name, given.state === 'latest')),
     sh`have=
 [ $# -eq 0 ] || have=$(dpkg-query -W -f "$format" -- "$@" 2>/dev/null)
@@ -88,7 +89,7 @@ ii $tab$name$tab"*|*"
 hi $tab$name$tab"*|*"
 ii $tab$name:"*|*"
 hi $tab$name:"*) ;;
-    *) asked="$asked$name " ;;
+    *) case $asked in *" $name "*) ;; *) asked="$asked$name " ;; esac ;;
   esac
 done`,
     given.state !== 'absent' && availableQuestion(given),
@@ -164,7 +165,8 @@ export function aptQuestion(given: AptArguments): Question<Told> {
   const runs = dryRuns(given, names)
   const script = lines(
     partFunction,
-    sh`export LC_ALL=C`,
+    // apt takes signed lists apart in a temporary file; a question leaves no trace, not even on a folder's clock.
+    sh`export LC_ALL=C; [ ! -w /dev/shm ] || export TMPDIR=/dev/shm`,
     sh`part cache; date +%s; ${cacheTime}`,
     packagesQuestion(given, names),
     given.deb !== undefined && debQuestion(given.deb),

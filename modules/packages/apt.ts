@@ -50,7 +50,11 @@ function lackOf({ name, installed, candidate, versions, providers, providerInsta
     const known = versions.some((version) => isVersion(version, wanted))
     return known ? undefined : `no available installation candidate for ${name.spec}`
   }
-  if (installed !== undefined || candidate !== undefined || providerInstalled || providers.length > 0) return undefined
+  if (installed !== undefined || candidate !== undefined || providerInstalled || providers.length === 1)
+    return undefined
+  if (providers.length > 1) {
+    return `Package '${name.name}' has no installation candidate: it is virtual, provided by ${providers.join(', ')}`
+  }
   return `No package matching '${name.spec}' is available`
 }
 

@@ -2,16 +2,18 @@ import pLimit from 'p-limit'
 import { Failure, Failures } from '../error/failure.ts'
 import { describePosition } from '../error/source.ts'
 import type { Host } from '../inventory/host.ts'
-import type { Play } from '../play/play.ts'
 import { notifyNodes } from '../play/read-task.ts'
 import type { RoleUse } from '../play/role.ts'
 import type { MetaAction, Task } from '../play/task.ts'
 import type { Layer } from '../vars/layer.ts'
 import type { PlaySituation } from '../vars/magic.ts'
+import { skipped } from './attempt.ts'
+import { type Batch, playSituation } from './batch.ts'
 import { firstFalse } from './condition.ts'
 import { compareOrder, insert, type Order, start } from './cursor.ts'
 import type { TaskLabel } from './event.ts'
-import { Includer } from './include.ts'
+import { Handlers } from './handlers.ts'
+import { type Included, Includer } from './include.ts'
 import { LookAhead } from './look-ahead.ts'
 import { failedResult, outcomeOf } from './outcome.ts'
 import { PlayHost } from './play-host.ts'
@@ -24,17 +26,6 @@ import { type Performed, TaskRun } from './task-run.ts'
 import { truth } from './truth.ts'
 import { VarsFilesOfPlay } from './vars-files-of-play.ts'
 import type { World } from './world.ts'
-
-/** What one batch of hosts of a play is run with. */
-export interface Batch {
-  readonly play: Play
-  readonly name: string
-  readonly playbookFolder: string
-  readonly hosts: readonly Host[]
-  /** All hosts of the play's pattern, and those of them that were left when the batch began. */
-  readonly hostsAll: readonly string[]
-  readonly hostsLeft: readonly string[]
-}
 
 /** Hosts at the same task. */
 interface Group {
@@ -55,7 +46,7 @@ export class PlayRun {
   readonly #recap: RecapCount
   readonly #batch: Batch
   readonly #hosts: readonly PlayHost[]
-  readonly #handlers: Task[]
+  readonly #handlers: Handlers
   readonly #roles: RoleUse[]
   readonly #taskRun: TaskRun
   readonly #includer: Includer
@@ -68,7 +59,7 @@ export class PlayRun {
     this.#preparation = preparation
     this.#recap = recap
     this.#batch = batch
-    this.#handlers = [...play.handlers]
+    this.#handlers = new Handlers(play.handlers)
     this.#roles = [...play.roles]
     this.#stepping = this.#world.settings.step
     const varsFiles = new VarsFilesOfPlay(play, playbookFolder)
@@ -175,11 +166,14 @@ export class PlayRun {
     host.notified.delete(task)
     host.lookAhead.arrive(task, host.step!.after)
     const performed = await this.#taskRun.perform(task, host.host, label, host.lookAhead)
-    const { result, delegatedTo, looped } = performed
-    const outcome = outcomeOf(result)
-    this.#recap.count(name, outcome)
-    this.#world.listener({ kind: 'task-finished', task: label, host: name, delegatedTo, looped, outcome })
+    this.#finish(label, host, performed)
     return performed
+  }
+
+  #finish(label: TaskLabel, { host }: PlayHost, { result, delegatedTo, looped }: Performed): void {
+    const outcome = outcomeOf(result)
+    this.#recap.count(host.name, outcome)
+    this.#world.listener({ kind: 'task-finished', task: label, host: host.name, delegatedTo, looped, outcome })
   }
 
   /** What a task that ran once on the first host has left, for the others. */
@@ -227,24 +221,13 @@ export class PlayRun {
 
   #notify(task: Task, host: PlayHost): void {
     const scope = this.#preparation.scopes.of(host.host, this.#playScope, task)
-    const names = notifyNodes(task.notify).flatMap((node) => {
-      const value = scope.render(node)
-      return (Array.isArray(value) ? value : [value]).map((name) => ({ name: String(name), at: node.at }))
-    })
-    for (const { name, at } of names) {
-      const listening = this.#handlers.filter((one) => one.listen.includes(name))
-      const named = this.#handlers.findLast((one) => this.#answersTo(one, name, host.host))
-      if (!named && listening.length === 0) {
-        throw new Failure('unknown-handler', `there is no handler "${name}", nor one that listens to it`, { at })
+    for (const node of notifyNodes(task.notify)) {
+      for (const name of [scope.render(node)].flat()) {
+        const notice = { name: String(name), at: node.at }
+        const handlers = this.#handlers.answering(notice, (handler) => this.#taskRun.nameOf(handler, host.host))
+        for (const handler of handlers) host.notified.add(handler)
       }
-      for (const handler of named ? [named, ...listening] : listening) host.notified.add(handler)
     }
-  }
-
-  #answersTo(handler: Task, name: string, host: Host): boolean {
-    if (!handler.name) return false
-    const own = handler.name.text === name ? name : this.#taskRun.nameOf(handler, host)
-    return own === name || (handler.role !== undefined && `${handler.role.role.name} : ${own}` === name)
   }
 
   async #meta(group: Group, what: MetaAction): Promise<void> {
@@ -257,7 +240,7 @@ export class PlayRun {
       }
       switch (what) {
         case 'flush_handlers':
-          host.go(insert(after, this.#handlers, [...order, 0]))
+          host.go(insert(after, this.#handlers.all, [...order, 0]))
           break
         case 'noop':
         case 'refresh_inventory':
@@ -295,78 +278,52 @@ export class PlayRun {
     )
   }
 
-  async #include(group: Group): Promise<void> {
-    const { task, hosts, order } = group
+  /** Puts what a task includes behind it, on each host what it includes there. */
+  #include({ task, hosts, order }: Group): void {
     const [first] = hosts as [PlayHost]
     const label = this.#label(task, first.host)
     this.#world.listener({ kind: 'task-started', task: label })
-    const told = new Map<
-      object,
-      { readonly name: string; readonly label: string | undefined; readonly hosts: string[] }
-    >()
-    const numbers = new Map<object, number>()
+    const told = new Map<Included, string[]>()
     for (const host of this.#taskRun.runsOnce(task, first.host) ? [first] : hosts) {
-      const { after } = host.step!
       try {
-        const included = this.#includer.include(task, host.host)
-        let cursor = after
-        for (const one of included.toReversed()) {
-          const number = numbers.get(one) ?? numbers.size
-          numbers.set(one, number)
-          cursor = insert(cursor, one.items, [...order, number])
-        }
-        for (const one of included) {
-          const entry = told.get(one) ?? { name: one.name, label: one.label, hosts: [] }
-          told.set(one, entry)
-          entry.hosts.push(host.host.name)
-          if (entry.hosts.length === 1) this.#add(one.handlers, one.roles)
-          this.#recap.include(host.host.name)
-        }
-        if (included.length === 0) this.#skipInclude(label, host)
-        host.go(cursor)
+        this.#place(this.#includer.include(task, host.host), host, order, told, label)
       } catch (error) {
-        this.#failInclude(label, task, host, error)
+        if (!(error instanceof Failure) && !(error instanceof Failures)) throw error
+        const result = failedResult(error)
+        this.#finish(label, host, { result, delegatedTo: undefined, looped: false })
+        this.#advance(task, host, { result, delegatedTo: undefined, looped: false })
       }
     }
-    for (const { name, label: item, hosts: names } of told.values()) {
+    for (const [{ name, label: item }, names] of told) {
       this.#world.listener({ kind: 'included', file: name, hosts: names, label: item })
     }
     for (const host of hosts) if (host.step?.task === task) host.go(host.step.after)
   }
 
-  #add(handlers: readonly Task[], roles: readonly RoleUse[]): void {
-    for (const one of handlers) if (!this.#handlers.includes(one)) this.#handlers.push(one)
+  #place(
+    included: readonly Included[],
+    host: PlayHost,
+    order: Order,
+    told: Map<Included, string[]>,
+    label: TaskLabel,
+  ): void {
+    if (included.length === 0) this.#finish(label, host, { result: skipped, delegatedTo: undefined, looped: false })
+    for (const one of included) {
+      if (!told.has(one)) this.#add(one)
+      told.set(one, [...(told.get(one) ?? []), host.host.name])
+      this.#recap.include(host.host.name)
+    }
+    const numbers = [...told.keys()]
+    const cursor = included.reduceRight(
+      (after, one) => insert(after, one.items, [...order, numbers.indexOf(one)]),
+      host.step!.after,
+    )
+    host.go(cursor)
+  }
+
+  #add({ handlers, roles }: Included): void {
+    this.#handlers.add(handlers)
     for (const one of roles) if (!this.#roles.includes(one)) this.#roles.push(one)
-  }
-
-  #skipInclude(label: TaskLabel, host: PlayHost): void {
-    const returned = { changed: false, skipped: true, skip_reason: 'Conditional result was False' }
-    const outcome = { status: 'skipped', changed: false, ignored: false, returned, diffs: [] } as const
-    this.#recap.count(host.host.name, outcome)
-    this.#world.listener({
-      kind: 'task-finished',
-      task: label,
-      host: host.host.name,
-      delegatedTo: undefined,
-      looped: false,
-      outcome,
-    })
-  }
-
-  #failInclude(label: TaskLabel, task: Task, host: PlayHost, error: unknown): void {
-    if (!(error instanceof Failure) && !(error instanceof Failures)) throw error
-    const result = failedResult(error)
-    const outcome = outcomeOf(result)
-    this.#recap.count(host.host.name, outcome)
-    this.#world.listener({
-      kind: 'task-finished',
-      task: label,
-      host: host.host.name,
-      delegatedTo: undefined,
-      looped: false,
-      outcome,
-    })
-    this.#advance(task, host, { result, delegatedTo: undefined, looped: false })
   }
 
   #label(task: Task, host: Host): TaskLabel {
@@ -403,19 +360,7 @@ export class PlayRun {
   }
 
   #situation(): PlaySituation {
-    const left = this.#hosts
-      .filter((host) => host.status === 'working' || host.status === 'ended')
-      .map((host) => host.host.name)
-    const gone = new Set(this.#hosts.map((host) => host.host.name).filter((name) => !left.includes(name)))
-    const direct = this.#batch.play.roles.filter((use) => use.parents.length === 0)
-    return {
-      name: this.#batch.name,
-      hostsAll: this.#batch.hostsAll,
-      hosts: this.#batch.hostsLeft.filter((name) => !gone.has(name)),
-      batch: left,
-      roleNames: direct.map((use) => use.role.name),
-      dependentRoleNames: this.#batch.play.roles.filter((use) => use.parents.length > 0).map((use) => use.role.name),
-    }
+    return playSituation(this.#batch, this.#hosts)
   }
 
   #varsFiles(files: VarsFilesOfPlay, name: string): readonly Layer[] {

@@ -1,25 +1,18 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { Failure, Failures } from '../error/failure.ts'
+import { Failure } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
-import type { Effect, Kept, Returned } from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
-import { dict, isDict, type Value } from '../text/value.ts'
+import type { Value } from '../text/value.ts'
 import { type Layer, valueLayer } from '../vars/layer.ts'
-import { Pending } from '../vars/pending.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
+import { Attempt, asResult, registered } from './attempt.ts'
 import { firstFalse } from './condition.ts'
 import type { TaskLabel } from './event.ts'
-import { includeVars } from './include-vars.ts'
 import type { LookAhead } from './look-ahead.ts'
 import { itemLayer, loopItems } from './loop.ts'
-import { callModule, type Means } from './module-call.ts'
-import { asValue, failedResult, loopResult, outcomeOf, type Result, resultOf } from './outcome.ts'
+import { loopResult, outcomeOf, type Result } from './outcome.ts'
 import { isSet, type Preparation, setting } from './prepare.ts'
 import type { PlayScope } from './scopes.ts'
-import { searchPath } from './search-path.ts'
 import type { World } from './world.ts'
 
 /** What came of a task on a host. */
@@ -29,20 +22,18 @@ export interface Performed {
   readonly looped: boolean
 }
 
-/** Unreachable hosts are told apart from failed tasks by why they could not be asked. */
-const isUnreachable = (error: unknown): boolean =>
-  error instanceof Failure && ['unreachable', 'host-key', 'authentication'].includes(error.code)
-
 /** Carries out module tasks on hosts: conditions, loops, retries, and what is made of the result. */
 export class TaskRun {
   readonly #world: World
   readonly #preparation: Preparation
   readonly #playScope: PlayScope
+  readonly #attempt: Attempt
 
   constructor(preparation: Preparation, playScope: PlayScope) {
     this.#world = preparation.world
     this.#preparation = preparation
     this.#playScope = playScope
+    this.#attempt = new Attempt(preparation, playScope)
   }
 
   /** The whole task on a host; a failure is a result, and what is thrown is a bug. */
@@ -134,10 +125,10 @@ export class TaskRun {
     const delayMs = (task.delay ? Number(scope.render(task.delay)) : 5) * 1000
     const wanted = task.until.length > 0
     for (let attempt = 1; ; attempt++) {
-      const once = await this.#once(task, host, scope, ahead)
+      const once = await this.#attempt.once(task, host, scope, ahead)
       if (retries === 0 || once.result.status === 'skipped' || once.result.status === 'unreachable') return once
       const result: Result = { ...once.result, values: { ...once.result.values, attempts: attempt } }
-      const judging = this.#withResult(task, scope, result)
+      const judging = this.#attempt.withResult(task, scope, result)
       const templates = this.#world.templates(task, this.#playScope.playbookFolder)
       const done = wanted ? firstFalse(task.until, judging, templates) === undefined : result.status !== 'failed'
       if (done) return { ...once, result }
@@ -152,109 +143,6 @@ export class TaskRun {
       })
       await setTimeout(delayMs, undefined, { signal: this.#world.signal })
     }
-  }
-
-  async #once(
-    task: Task,
-    host: Host,
-    scope: TaskScope,
-    ahead: LookAhead,
-  ): Promise<{ result: Result; delegatedTo: string | undefined }> {
-    const templates = this.#world.templates(task, this.#playScope.playbookFolder)
-    let delegatedTo: string | undefined
-    try {
-      if (firstFalse(task.directives.when, scope, templates)) return { result: skipped, delegatedTo }
-      if (task.call.kind === 'include-vars') {
-        const places = searchPath(task, this.#playScope.playbookFolder, 'vars')
-        const store = this.#preparation.scopes.memory(host.name).includedVars
-        return { result: resultOf(includeVars(task.call.args, scope, places, store)), delegatedTo }
-      }
-      if (task.call.kind !== 'module') throw new Error(`bug: ${task.action} is no module`)
-      const prepared = this.#preparation.prepare(task, task.call, host, scope, this.#playScope)
-      delegatedTo = prepared.delegatedTo
-      const means: Means = {
-        flight: prepared.flight,
-        control: prepared.control,
-        scope: prepared.local,
-        written: () => ahead.written(task),
-        keep: async (kept) => keep(kept, prepared.call.check),
-      }
-      const { returned, diffs, effects } = await callModule(prepared.call, means)
-      const result = this.#judge(task, scope, resultOf(withLines(returned), diffs))
-      const { module } = task.call
-      const learner = delegatedTo !== undefined && isSet(task, 'delegate_facts', scope) ? delegatedTo : host.name
-      if (module.kind === 'query' && module.learns) this.#learn(learner, returned)
-      const changes = await this.#apply(effects, learner, prepared.call.check)
-      return {
-        result:
-          changes === undefined
-            ? result
-            : { ...result, changed: changes, values: { ...result.values, changed: changes } },
-        delegatedTo,
-      }
-    } catch (error) {
-      return { result: asResult(error), delegatedTo }
-    }
-  }
-
-  #learn(host: string, returned: Returned): void {
-    const facts = asValue(returned.ansible_facts)
-    if (isDict(facts)) this.#preparation.scopes.memory(host).learn(facts)
-  }
-
-  /** Does what a local module wants done to the run; gives whether that was anything new, where only the run can tell. */
-  async #apply(effects: readonly Effect[], host: string, check: boolean): Promise<boolean | undefined> {
-    const { inventory } = this.#world
-    let changed: boolean | undefined
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'set-facts': {
-          const memory = this.#preparation.scopes.memory(host)
-          for (const [name, value] of Object.entries(effect.facts)) memory.setFacts.set(name, asValue(value))
-          if (effect.cacheable) memory.learn(asValue(effect.facts) as ReturnType<typeof dict>)
-          break
-        }
-        case 'add-host':
-          changed = inventory.addHost(
-            effect.name,
-            effect.groups,
-            Object.entries(asValue(effect.vars) as object) as [string, Value][],
-          )
-          break
-        case 'group-by':
-          changed = inventory.groupBy(host, effect.group, effect.parents)
-          break
-        case 'wait':
-          if (!check) await setTimeout(effect.milliseconds, undefined, { signal: this.#world.signal })
-          break
-        case 'prompt':
-          await this.#world.ask(effect.text, { echo: effect.echo })
-          break
-      }
-    }
-    return changed
-  }
-
-  /** What `changed_when` and `failed_when` make of a result. */
-  #judge(task: Task, scope: TaskScope, result: Result): Result {
-    if (result.status === 'skipped') return result
-    const templates = this.#world.templates(task, this.#playScope.playbookFolder)
-    let judged = result
-    if (task.changedWhen.length > 0) {
-      const changed = firstFalse(task.changedWhen, this.#withResult(task, scope, judged), templates) === undefined
-      judged = { ...judged, changed, values: { ...judged.values, changed } }
-    }
-    if (task.failedWhen.length > 0) {
-      const failed = firstFalse(task.failedWhen, this.#withResult(task, scope, judged), templates) === undefined
-      const values = { ...judged.values, failed, failed_when_result: failed }
-      judged = { ...judged, status: failed ? 'failed' : 'ok', values }
-    }
-    return judged
-  }
-
-  #withResult(task: Task, scope: TaskScope, result: Result): TaskScope {
-    if (task.register === undefined) return scope.with(valueLayer('result', {}))
-    return scope.with(valueLayer('result', { [task.register]: registered(result) }))
   }
 
   /** Registers the result, and says whether the play goes on after a failure. */
@@ -307,43 +195,4 @@ export class TaskRun {
     const value = setting(task, 'throttle', this.#scope(host, task))
     return value === undefined || value === null ? 0 : Number(value)
   }
-}
-
-const skipped: Result = {
-  status: 'skipped',
-  changed: false,
-  ignored: false,
-  values: { changed: false, skipped: true, skip_reason: 'Conditional result was False' },
-  diffs: [],
-}
-
-/** A result as `register` stores it: `failed` is always there. */
-const registered = (result: Result): Value =>
-  dict(Object.entries({ ...result.values, failed: result.values.failed ?? false }))
-
-function asResult(error: unknown): Result {
-  if (error instanceof Failure || error instanceof Failures) return failedResult(error, isUnreachable(error))
-  if (error instanceof Pending) throw new Error(`bug: ${error.message}`)
-  throw error
-}
-
-/** `stdout` and `stderr` by lines beside them, as every module of Ansible's returns them. */
-function withLines(returned: Returned): Returned {
-  const made: Record<string, unknown> = { ...returned }
-  for (const name of ['stdout', 'stderr']) {
-    const text = made[name]
-    if (typeof text === 'string' && !(`${name}_lines` in made))
-      made[`${name}_lines`] = text === '' ? [] : text.replace(/\n$/, '').split('\n')
-  }
-  return made
-}
-
-/** Writes what a module wants kept on the control host. */
-function keep({ path, content }: Kept, check: boolean): Returned {
-  const sum = createHash('sha1').update(content).digest('hex')
-  if (!check) {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, content)
-  }
-  return { dest: path, checksum: sum, changed: true }
 }

@@ -1,5 +1,6 @@
 import type { Value } from '../text/value.ts'
 import { dict, entries, Float, isDict } from '../text/value.ts'
+import { LazyDict } from '../text/lazy-dict.ts'
 import { typeFault } from './fault.ts'
 import { OMIT } from './omit.ts'
 import { Bytes, Markup, Namespace, Range, Unique, View } from './value/carrier.ts'
@@ -35,7 +36,7 @@ export function finish(value: Value): Value {
   if (value instanceof Markup) return value.text
   if (value instanceof Bytes) return value.bytes.toString('utf8')
   if (value instanceof Namespace) return finish(dict(value.variables))
-  if (!isDict(value)) return value
+  if (!isDict(value) || value instanceof LazyDict) return value
   const pairs = entries(value)
   const done = pairs.map(([key, inner]) => [key, finish(inner)] as const)
   const changed = value instanceof Map || done.some(([, inner], i) => inner !== pairs[i]?.[1])

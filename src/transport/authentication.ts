@@ -129,7 +129,7 @@ function follow(
   settings: SshSettings,
   secrets: Secrets,
 ): Login {
-  const tried = new Set<string>()
+  const tried: Attempt[] = []
   let accepts: readonly string[] | undefined
   let next = 0
   const handler: AuthHandlerMiddleware = (methodsLeft, _partial, proceed) => {
@@ -138,7 +138,7 @@ function follow(
       const attempt = attempts[next] as Attempt
       const { type } = attempt.method
       if (type === 'none' ? accepts === undefined : accepts === undefined || accepts.includes(sshMethod(type))) {
-        if (attempt.label !== '') tried.add(attempt.label)
+        tried.push(attempt)
         next++
         return proceed(attempt.method)
       }
@@ -151,7 +151,12 @@ function follow(
     get begun() {
       return next > 0
     },
-    refused: (label) => refusal(label, { tried: [...tried], notes, wanted, accepts, settings, secrets }),
+    refused: (label) => {
+      // What the host never takes was sent before it said so, and was not refused for what it is.
+      const counted = tried.filter((one) => one.label !== '' && (accepts?.includes(sshMethod(one.method.type)) ?? true))
+      const labels = [...new Set(counted.map((one) => one.label))]
+      return refusal(label, { tried: labels, notes, wanted, accepts, settings, secrets })
+    },
   }
 }
 

@@ -17,8 +17,13 @@ export function hostVerifier(label: string, settings: SshSettings, files: readon
   const name = settings.hostKeyAlias?.toLowerCase() ?? knownName(settings.host, settings.port)
   // As ssh does: a host on another port may be known by its bare name, but being another there is no reason to refuse.
   const bare = settings.hostKeyAlias === undefined && settings.port !== 22 ? settings.host.toLowerCase() : undefined
-  const known = files.flatMap((file) => file.keysOf(name))
-  const knownBare = bare === undefined ? [] : files.flatMap((file) => file.keysOf(bare))
+  const added = () => files.reduce((sum, file) => sum + file.added, 0)
+  const lookUp = () => ({
+    asOf: added(),
+    known: files.flatMap((file) => file.keysOf(name)),
+    knownBare: bare === undefined ? [] : files.flatMap((file) => file.keysOf(bare)),
+  })
+  let { asOf, known, knownBare } = lookUp()
   let accepted: string | undefined
 
   const judge = (type: string, key: string): Failure | undefined => {
@@ -56,6 +61,8 @@ export function hostVerifier(label: string, settings: SshSettings, files: readon
       const key = bytes.toString('base64')
       // A key is shown again whenever the two sides agree on new session keys.
       if (key === accepted) return undefined
+      // Another connection to the same host may have learned its key meanwhile.
+      if (asOf !== added()) ({ asOf, known, knownBare } = lookUp())
       const refusal = judge(keyType(bytes), key)
       if (!refusal) accepted = key
       return refusal

@@ -20,6 +20,8 @@ export interface KnownHosts {
   readonly file: string
   /** The keys of a host by the name it is looked up with: `host`, or `[host]:port` when the port is not 22. */
   keysOf(name: string): readonly KnownKey[]
+  /** How many keys have been added since the file was read. */
+  readonly added: number
   /** Adds a key to the file and to what is known; throws the system's error when the file cannot be written. */
   add(name: string, type: string, key: string, hashed: boolean): void
 }
@@ -67,8 +69,12 @@ export function readKnownHosts(file: string): KnownHosts {
   let lineCount = lines.at(-1) === '' ? lines.length - 1 : lines.length
   const isHashOf = (name: string) => (one: Hashed) =>
     createHmac('sha1', one.salt).update(name).digest('base64') === one.hash
+  let added = 0
   return {
     file,
+    get added() {
+      return added
+    },
     keysOf: (name) => [
       ...(exact.get(name) ?? []),
       ...patterns.filter((one) => matches(one, name)).map((one) => one.known),
@@ -76,6 +82,7 @@ export function readKnownHosts(file: string): KnownHosts {
     ],
     add: (name, type, key, hashed) => {
       append(file, `${hashed ? hashName(name) : name} ${type} ${key}`)
+      added++
       remember(name, { file, line: ++lineCount, marker: undefined, type, key })
     },
   }

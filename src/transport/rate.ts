@@ -18,28 +18,42 @@ export interface StartLimiter {
   start<T>(endpoint: string, attempt: () => Promise<T>, isDropped: (error: unknown) => boolean): Promise<T>
 }
 
+interface Limit {
+  readonly run: LimitFunction
+  users: number
+}
+
 export function startLimiter(rate: StartRate): StartLimiter {
-  const limits = new Map<string, { readonly run: LimitFunction; users: number }>()
-  const limited = async <T>(endpoint: string, attempt: () => Promise<T>): Promise<T> => {
-    const limit = limits.get(endpoint) ?? { run: pLimit(rate.startsPerEndpoint), users: 0 }
-    limits.set(endpoint, limit)
-    limit.users++
-    try {
-      return await limit.run(attempt)
-    } finally {
-      if (--limit.users === 0) limits.delete(endpoint)
+  const limits = new Map<string, Limit>()
+  const attemptAll = async <T>(
+    { run }: Limit,
+    attempt: () => Promise<T>,
+    isDropped: (error: unknown) => boolean,
+  ): Promise<T> => {
+    for (let tries = 0; ; tries++) {
+      try {
+        const result = await run(attempt)
+        run.concurrency = Math.min(rate.startsPerEndpoint, run.concurrency + 1)
+        return result
+      } catch (error) {
+        if (!isDropped(error)) throw error
+        // The server takes fewer than it was sent.
+        run.concurrency = Math.max(1, Math.floor(run.concurrency / 2))
+        if (tries >= rate.retries) throw error
+      }
+      // Jittered, so that hosts dropped together do not come back together.
+      await delay(rate.retryDelayMs * 2 ** tries * (0.5 + Math.random()))
     }
   }
   return {
     start: async (endpoint, attempt, isDropped) => {
-      for (let tries = 0; ; tries++) {
-        try {
-          return await limited(endpoint, attempt)
-        } catch (error) {
-          if (tries >= rate.retries || !isDropped(error)) throw error
-        }
-        // Jittered, so that hosts dropped together do not come back together.
-        await delay(rate.retryDelayMs * 2 ** tries * (0.5 + Math.random()))
+      const limit = limits.get(endpoint) ?? { run: pLimit(rate.startsPerEndpoint), users: 0 }
+      limits.set(endpoint, limit)
+      limit.users++
+      try {
+        return await attemptAll(limit, attempt, isDropped)
+      } finally {
+        if (--limit.users === 0) limits.delete(endpoint)
       }
     },
   }

@@ -10,7 +10,10 @@ export interface Streams {
    * Both outputs must be read, or destroyed, for the first to happen.
    */
   readonly ended: Promise<Ending>
-  /** Asks for a signal to the program and its process group; does nothing once the program has ended. */
+  /**
+   * Asks for a signal to the program and its process group; does nothing once the program has ended, nor where the
+   * host refuses it, as OpenSSH does when root is logged in.
+   */
   signal(name: 'HUP' | 'INT' | 'TERM' | 'KILL'): void
 }
 

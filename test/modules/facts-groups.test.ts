@@ -159,7 +159,7 @@ test('INI facts have keys in lower case and values as text', (t) => {
 
 test('a fact program that fails is told with its errors', (t) => {
   const told = readTold(
-    '\n\x1elocal /f/a.fact\n{"x": 1}\n\n\x1eended /f/a.fact\n0\n\n\x1elocal /f/b.fact\n\n\x1eended /f/b.fact\n3\nno luck\n\n\x1elocal /f/c.fact\n???\n',
+    '\n\x1elocal a.fact\n{"x": 1}\n\n\x1eended a.fact\n0\n\n\x1elocal b.fact\n\n\x1eended b.fact\n3\nno luck\n\n\x1elocal c.fact\n???\n',
   )
   t.deepEqual(local('/f').facts(told), {
     local: {

@@ -16,7 +16,14 @@ import type { Control, TreeEntry } from '../../src/module/contract.ts'
 export interface ControlFiles {
   readonly [path: string]:
     | string
-    | { readonly text?: string; readonly base64?: string; readonly mode?: string; readonly link?: string }
+    | {
+        readonly text?: string
+        readonly base64?: string
+        /** How often the text stands there. */
+        readonly repeat?: number
+        readonly mode?: string
+        readonly link?: string
+      }
 }
 
 /** Lays the files out below a folder. */
@@ -27,7 +34,8 @@ export function layOut(folder: string, files: ControlFiles): void {
     if (typeof file === 'string') writeFileSync(full, file)
     else if (file.link !== undefined) symlinkSync(file.link, full)
     else {
-      const content = file.base64 === undefined ? (file.text ?? '') : Buffer.from(file.base64, 'base64')
+      const content =
+        file.base64 === undefined ? (file.text ?? '').repeat(file.repeat ?? 1) : Buffer.from(file.base64, 'base64')
       writeFileSync(full, content, { mode: Number.parseInt(file.mode ?? '0644', 8) })
     }
   }

@@ -29,6 +29,8 @@ export interface ModuleCase {
   readonly changed?: boolean
   readonly returns?: Data
   readonly diffs?: readonly Data[]
+  /** What a query keeps on the control host, for a host named `web`. */
+  readonly keeps?: { readonly path: string; readonly base64: string }
   /** A part of the message of the refusal. */
   readonly refusal?: string
   /** A part of the message for arguments that are not the module's. */
@@ -51,8 +53,8 @@ export interface Law {
   readonly hostile?: readonly string[]
   /** Needs root and a whole system: run in a disposable overlay of this machine. */
   readonly root?: 'overlay'
-  /** True when the folder already is as wished. */
-  readonly unchanged?: boolean
+  /** True when the folder already is as wished; null when that depends on the round. */
+  readonly unchanged?: boolean | null
   /** True for what cannot be idempotent (`touch`): the second run may change. */
   readonly restless?: boolean
   /** A part of the refusal's message. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,8 +44,6 @@ export function sshdMissing(): string | undefined {
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const addresses = options.addresses ?? ['127.0.1.1', '127.0.1.2', '127.0.1.3']
   const directory = await mkdtemp(join(tmpdir(), 'tutti-sshd-'))
-  // sshd refuses keys below a directory that others may write to.
-  await chmod(directory, 0o700)
   // The directory of sshd's privilege separation, which the service would make.
   await mkdir('/run/sshd', { recursive: true, mode: 0o755 })
   const makeKey = (name: string, type: string): string => {
@@ -71,6 +69,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       'PermitRootLogin prohibit-password',
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
+      // The key file is below a directory for everybody, which sshd would not trust otherwise.
+      'StrictModes no',
       'UsePAM no',
       'UseDNS no',
       'PrintMotd no',

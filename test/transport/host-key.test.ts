@@ -3,9 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import ssh2 from 'ssh2'
+import { newKey } from '../../lab/embedded/key.ts'
 import { failureOf, type Lab, runOnce, startLab } from './ssh-support.ts'
 
-const newKey = (): string => ssh2.utils.generateKeyPairSync('ed25519').public.trim()
+const strangeKey = (): string => newKey().public
 
 const sha256 = (line: string): string =>
   `SHA256:${createHash('sha256')
@@ -24,7 +25,7 @@ const connect = async (lab: Lab, knownHosts: string, checking: 'yes' | 'accept-n
 for (const checking of ['yes', 'accept-new', 'no'] as const) {
   test(`a changed host key is refused under ${checking}`, async (t) => {
     const lab = await startLab(t)
-    const other = newKey()
+    const other = strangeKey()
     const text = `# first\n${nameOf(lab)} ${other}\n`
     const failure = await failureOf(t, connect(lab, text, checking))
     t.is(failure.code, 'host-key')
@@ -49,8 +50,8 @@ for (const checking of ['yes', 'accept-new', 'no'] as const) {
 
 test('a known host of another key type is a changed key too', async (t) => {
   const lab = await startLab(t)
-  const rsa = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).public.trim()
-  const failure = await failureOf(t, connect(lab, `${nameOf(lab)} ${rsa}\n`, 'accept-new'))
+  const ecdsa = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).public.trim()
+  const failure = await failureOf(t, connect(lab, `${nameOf(lab)} ${ecdsa}\n`, 'accept-new'))
   t.is(failure.code, 'host-key')
   t.regex(failure.message, /known_hosts:1 has the ECDSA key SHA256:/)
 })
@@ -111,20 +112,20 @@ test('a hashed entry with another key is a changed key', async (t) => {
   const lab = await startLab(t)
   const salt = Buffer.from('abcdefghij0123456789')
   const hash = createHmac('sha1', salt).update(nameOf(lab)).digest('base64')
-  const failure = await failureOf(t, connect(lab, `|1|${salt.toString('base64')}|${hash} ${newKey()}\n`, 'no'))
+  const failure = await failureOf(t, connect(lab, `|1|${salt.toString('base64')}|${hash} ${strangeKey()}\n`, 'no'))
   t.is(failure.code, 'host-key')
 })
 
 test('a host on another port is known by its bare name, where a different key is no reason to refuse', async (t) => {
   const lab = await startLab(t)
   t.is((await connect(lab, `${lab.host.address} ${lab.host.hostKey}\n`)).ending.code, 0)
-  t.is((await connect(lab, `${lab.host.address} ${newKey()}\n`, 'accept-new')).ending.code, 0)
+  t.is((await connect(lab, `${lab.host.address} ${strangeKey()}\n`, 'accept-new')).ending.code, 0)
 })
 
 test('a host that only a certificate authority vouches for is refused with a clear message', async (t) => {
   const lab = await startLab(t)
   for (const checking of ['yes', 'accept-new', 'no'] as const) {
-    const failure = await failureOf(t, connect(lab, `@cert-authority * ${newKey()}\n`, checking))
+    const failure = await failureOf(t, connect(lab, `@cert-authority * ${strangeKey()}\n`, checking))
     t.is(failure.code, 'host-key')
     t.regex(failure.message, /known by a certificate authority only \(.*known_hosts:1\), which is not supported yet/)
   }
@@ -132,7 +133,7 @@ test('a host that only a certificate authority vouches for is refused with a cle
 
 test('a key of its own makes a host known beside a certificate authority', async (t) => {
   const lab = await startLab(t)
-  const text = `@cert-authority * ${newKey()}\n${nameOf(lab)} ${lab.host.hostKey}\n`
+  const text = `@cert-authority * ${strangeKey()}\n${nameOf(lab)} ${lab.host.hostKey}\n`
   t.is((await connect(lab, text)).ending.code, 0)
 })
 

@@ -103,23 +103,6 @@ test('what sshd says when it drops a connection is shown', async (t) => {
   t.regex(failure.message, /before it named itself and said "Exceeded MaxStartups"$/)
 })
 
-test('no more connections to one endpoint are started at once than the rate allows', async (t) => {
-  let open = 0
-  let most = 0
-  const port = await listener(t, (socket) => {
-    most = Math.max(most, ++open)
-    socket.resume()
-    socket.once('close', () => open--)
-    setTimeout(() => socket.end('not ssh\r\n'), 5)
-  })
-  const lab = await startLab(t)
-  const transport = lab.transport({ rate: { startsPerEndpoint: 3 } })
-  const address = lab.address({ host: '127.0.0.1', port })
-  const failures = await Promise.all(Array.from({ length: 12 }, () => failureOf(t, transport.connect(address))))
-  t.true(failures.every(({ code }) => code === 'unreachable'))
-  t.is(most, 3)
-})
-
 test('a transport that is closed starts no more connections', async (t) => {
   const lab = await startLab(t)
   const transport = lab.transport()

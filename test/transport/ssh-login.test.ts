@@ -4,7 +4,7 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
-import ssh2 from 'ssh2'
+import { newKey } from '../../lab/embedded/key.ts'
 import type { SshPlaces } from '../../src/transport/ssh-settings.ts'
 import { failureOf, type Lab, runOnce, startLab } from './ssh-support.ts'
 
@@ -15,12 +15,8 @@ const works = async (t: ExecutionContext, lab: Lab, changes = {}, places: Partia
 
 /** A fresh key that no host knows. */
 async function strangeKey(lab: Lab, passphrase?: string): Promise<string> {
-  const pair =
-    passphrase === undefined
-      ? ssh2.utils.generateKeyPairSync('ed25519')
-      : ssh2.utils.generateKeyPairSync('ed25519', { passphrase, cipher: 'aes256-ctr', rounds: 4 })
   const file = join(lab.directory, 'strange_key')
-  await writeFile(file, pair.private, { mode: 0o600 })
+  await writeFile(file, newKey('', passphrase).private, { mode: 0o600 })
   return file
 }
 

@@ -1,8 +1,26 @@
 import type { Table } from '../runtime/call.ts'
 import { withFullNames } from '../runtime/call.ts'
+import { dataFilters } from './data.ts'
+import { digestFilters } from './digest.ts'
 import { jinjaListFilters } from './jinja-list.ts'
 import { jinjaNumberFilters } from './jinja-number.ts'
 import { jinjaTextFilters } from './jinja-text.ts'
+import { pathFilters } from './path.ts'
+import { regexFilters } from './regex.ts'
+import { serialFilters } from './serial.ts'
+import { setFilters } from './set.ts'
+import { textFilters } from './text.ts'
 
 /** All filters by name. */
-export const filters: Table = withFullNames([jinjaTextFilters, jinjaListFilters, jinjaNumberFilters])
+export const filters: Table = withFullNames([
+  jinjaTextFilters,
+  jinjaListFilters,
+  jinjaNumberFilters,
+  dataFilters,
+  setFilters,
+  digestFilters,
+  pathFilters,
+  regexFilters,
+  serialFilters,
+  textFilters,
+])

@@ -2,6 +2,7 @@ import { Failure } from '../../error/failure.ts'
 import type { Position } from '../../error/source.ts'
 import type { Dict, Value } from '../../text/value.ts'
 import { dict, entries, Float, isDict } from '../../text/value.ts'
+import { LazyDict } from '../../text/lazy-dict.ts'
 import { limitFault } from '../fault.ts'
 import { limits } from '../limit.ts'
 import type { Scope } from '../scope.ts'
@@ -21,6 +22,7 @@ function copy(value: Value): Value {
   if (value === null || typeof value !== 'object' || value instanceof Float) return value
   if (value instanceof Tuple) return tuple(value.map(copy), value.fields)
   if (Array.isArray(value)) return value.map(copy)
+  if (value instanceof LazyDict) return value
   return isDict(value) ? openDict(entries(value).map(([key, inner]) => [key, copy(inner)] as const)) : value
 }
 

@@ -1,5 +1,6 @@
 import type { Dict, Value } from '../../text/value.ts'
 import { dict, entries, isDict } from '../../text/value.ts'
+import { LazyDict } from '../../text/lazy-dict.ts'
 import { typeFault } from '../fault.ts'
 import { equal } from './compare.ts'
 import { isText, plain, typeName } from './kind.ts'
@@ -34,6 +35,8 @@ export function has(of: Dict, key: Value): boolean {
 export function fetch(of: Dict, key: Value): Value | undefined {
   const held = holdKey(key)
   if (of instanceof Map) {
+    const direct = of.get(held)
+    if (direct !== undefined || typeof held === 'string') return direct
     const present = keyIn(of, held)
     return present === undefined ? undefined : of.get(present)
   }
@@ -43,6 +46,7 @@ export function fetch(of: Dict, key: Value): Value | undefined {
 /** Sets a key. A plain object takes text keys only; the dicts of templates that change dicts are Maps. */
 export function put(of: Dict, key: Value, value: Value): void {
   const held = holdKey(key)
+  if (of instanceof LazyDict) typeFault('this dict is a view and cannot be changed')
   if (of instanceof Map) {
     of.set(keyIn(of, held) ?? held, value)
   } else {
@@ -53,6 +57,7 @@ export function put(of: Dict, key: Value, value: Value): void {
 
 export function remove(of: Dict, key: Value): void {
   const held = holdKey(key)
+  if (of instanceof LazyDict) typeFault('this dict is a view and cannot be changed')
   if (of instanceof Map) of.delete(keyIn(of, held) ?? held)
   else delete (of as Table)[held as string]
 }

@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import { args, choice, int, str } from '../../src/module/argument.ts'
+import { Refusal, type Resource, resource } from '../../src/module/contract.ts'
+import { holdService } from './hold-service.ts'
+import type { ServiceState, ServiceWish } from './service-state.ts'
+import { systemdShape } from './systemd.ts'
+
+const serviceArguments = args({
+  ...systemdShape,
+  name: str().describe('The service.'),
+  pattern: str().optional().describe('Text in the list of processes that shows that the service runs.'),
+  sleep: int().optional().describe('Seconds between the stop and the start of a restart.'),
+  arguments: str()
+    .optional()
+    .meta({ aliases: ['args'] })
+    .describe('Further words for the init script.'),
+  runlevel: str().default('default').describe('The runlevel of OpenRC that enabled is about.'),
+  use: choice(['auto', 'systemd', 'sysvinit', 'openrc', 'service'])
+    .default('auto')
+    .describe('Who manages the service; found out by default.'),
+})
+
+type Arguments = z.infer<typeof serviceArguments>
+
+function wishOf(given: Arguments): ServiceWish {
+  const { state, enabled, masked } = given
+  if (state === undefined && enabled === undefined && masked === undefined && !given.daemon_reload) {
+    throw new Refusal('one of the following is required: state, enabled')
+  }
+  return {
+    name: given.name.replace(/\.service$/, ''),
+    state,
+    enabled,
+    masked,
+    daemonReload: given.daemon_reload,
+    daemonReexec: given.daemon_reexec,
+    scope: given.scope,
+    noBlock: given.no_block,
+    force: given.force ?? false,
+    pattern: given.pattern,
+    sleep: given.sleep,
+    words: given.arguments,
+    runlevel: given.runlevel,
+    runlevels: [],
+    use: given.use === 'service' ? 'sysvinit' : given.use,
+  }
+}
+
+/** A service, whoever manages it: systemd where it runs, OpenRC, or the scripts of SysV. */
+export const service: Resource<Arguments, ServiceState> = resource({
+  name: 'service',
+  purpose: 'Starts, stops and enables services.',
+  args: serviceArguments,
+  ...holdService(wishOf),
+})

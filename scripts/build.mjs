@@ -1,0 +1,34 @@
+import { chmodSync, existsSync, lstatSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { pathToFileURL } from 'node:url'
+import { project, run } from './npm.mjs'
+
+/** Compiles everything to dist/, and puts `tutti` beside the other commands of the project. */
+export function build() {
+  process.chdir(project)
+  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'])
+  for (const file of filesBelow('dist')) if (!existsSync(sourceOf(file))) rmSync(file)
+  chmodSync('dist/src/cli/tutti.js', 0o755)
+  linkCommand('node_modules/.bin/tutti', '../../dist/src/cli/tutti.js')
+}
+
+// A test that was renamed must not go on running under its old name.
+const sourceOf = (file) => file.replace(/^dist\//, '').replace(/\.js(\.map)?$/, '.ts')
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesBelow(path) : [path]
+  })
+
+function linkCommand(path, target) {
+  if (lstatSync(path, { throwIfNoEntry: false })) return
+  try {
+    symlinkSync(target, path)
+  } catch (error) {
+    process.stderr.write(`${path} cannot be made (${error.message}): call node dist/src/cli/tutti.js instead\n`)
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) build()

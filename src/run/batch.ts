@@ -1,0 +1,31 @@
+import type { Host } from '../inventory/host.ts'
+import type { Play } from '../play/play.ts'
+import type { PlaySituation } from '../vars/magic.ts'
+import type { PlayHost } from './play-host.ts'
+
+/** What one batch of hosts of a play is run with. */
+export interface Batch {
+  readonly play: Play
+  readonly name: string
+  readonly playbookFolder: string
+  readonly hosts: readonly Host[]
+  /** All hosts of the play's pattern, and those of them that were left when the batch began. */
+  readonly hostsAll: readonly string[]
+  readonly hostsLeft: readonly string[]
+}
+
+/** What the magic variables tell of a play while its hosts come and go. */
+export function playSituation({ play, name, hostsAll, hostsLeft }: Batch, hosts: readonly PlayHost[]): PlaySituation {
+  const isLeft = ({ status }: PlayHost): boolean => status === 'working' || status === 'ended'
+  const gone = new Set(hosts.filter((one) => !isLeft(one)).map((one) => one.host.name))
+  const uses = (direct: boolean): readonly string[] =>
+    play.roles.filter((use) => (use.parents.length === 0) === direct).map((use) => use.role.name)
+  return {
+    name,
+    hostsAll,
+    hosts: hostsLeft.filter((one) => !gone.has(one)),
+    batch: hosts.filter(isLeft).map((one) => one.host.name),
+    roleNames: uses(true),
+    dependentRoleNames: uses(false),
+  }
+}

@@ -1,0 +1,54 @@
+import type { Value } from '../../text/value.ts'
+import { fn, table } from '../runtime/call.ts'
+import { equal } from '../value/compare.ts'
+import { iterate } from '../value/iterate.ts'
+
+/** Membership that finds texts and numbers at once and other values by comparing. */
+class Members {
+  readonly #simple = new Set<Value>()
+  readonly #others: Value[] = []
+
+  constructor(items: readonly Value[] = []) {
+    for (const item of items) this.add(item)
+  }
+
+  has(item: Value): boolean {
+    if (typeof item === 'string') return this.#simple.has(item)
+    return this.#others.some((one) => one === item || equal(one, item))
+  }
+
+  add(item: Value): void {
+    if (this.has(item)) return
+    if (typeof item === 'string') this.#simple.add(item)
+    else this.#others.push(item)
+  }
+}
+
+/** The items without repetitions, in the order they first come. */
+export function distinct(items: readonly Value[]): Value[] {
+  const seen = new Members()
+  return items.filter((item) => {
+    if (seen.has(item)) return false
+    seen.add(item)
+    return true
+  })
+}
+
+const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
+  fn('a b', (a: Value, b: Value) => run(iterate(a), iterate(b)))
+
+const without = (a: readonly Value[], b: readonly Value[]): Value[] => {
+  const gone = new Members(b)
+  return distinct(a.filter((item) => !gone.has(item)))
+}
+
+/** Ansible's filters that take lists for sets; the order is that of the first list. */
+export const setFilters = table({
+  union: pair((a, b) => distinct([...a, ...b])),
+  intersect: pair((a, b) => {
+    const other = new Members(b)
+    return distinct(a.filter((item) => other.has(item)))
+  }),
+  difference: pair(without),
+  symmetric_difference: pair((a, b) => [...without(a, b), ...without(b, a)]),
+})

@@ -1,0 +1,115 @@
+import type { Value } from '../../text/value.ts'
+import { float, get, int, isDict } from '../../text/value.ts'
+import { typeFault } from '../fault.ts'
+import { fixed } from '../format/fixed.ts'
+import { split } from '../method/split.ts'
+import { fn, free, table } from '../runtime/call.ts'
+import { isNumeric, isText, numeric, plain, typeName } from '../value/kind.ts'
+import { power } from '../value/arithmetic.ts'
+import { str } from '../value/repr.ts'
+import { truth } from '../value/truth.ts'
+import { touch } from '../value/undefined.ts'
+import { comment } from './comment.ts'
+import { countOf, numberOf } from './convert.ts'
+import { parseDate, strftimeOf } from './date.ts'
+import { urlSplit } from './url.ts'
+
+/** A text as one word of the shell, as Python's shlex.quote quotes it. */
+export function quote(value: Value): string {
+  touch(value)
+  const text = str(value ?? '')
+  if (value === null || text === '') return "''"
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`
+}
+
+const units = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'K', 'B']
+const sizeOf = (unit: string): number => 1024 ** (8 - units.indexOf(unit))
+
+function humanReadable(value: Value, bits: Value = false, unit: Value = null): string {
+  const size = numberOf(value)
+  const base = truth(bits) ? 'bits' : 'Bytes'
+  const wanted = unit === null ? undefined : str(unit).toUpperCase()
+  const found = units.find((one) => (wanted ? one === wanted : size >= sizeOf(one)))
+  const limit = found ?? 'B'
+  const suffix = limit === 'B' ? base : limit + (base[0] as string)
+  return `${size < 0 ? '-' : ''}${fixed(Math.abs(size / sizeOf(limit)), 2)} ${suffix}`
+}
+
+function humanToBytes(value: Value, fallback: Value = null, bits: Value = false): Value {
+  touch(value)
+  const text = str(value)
+  const found = /^\s*(-?\d*\.?\d*)\s*([A-Za-z]+)?/.exec(text)
+  if (!found?.[1]) return typeFault(`human_to_bytes() can't interpret following string: ${text}`)
+  const unit = found[2] ?? (fallback === null ? '' : str(fallback))
+  if (unit === '') return int(BigInt(Math.round(Number(found[1]))))
+  const letter = (unit[0] as string).toUpperCase()
+  const isBits = truth(bits)
+  const full = isBits ? (letter === 'B' ? 'bit' : 'bit') : 'byte'
+  const ends = isBits ? 'b' : 'B'
+  const known = units.includes(letter)
+  const rest = unit.slice(1)
+  const fine =
+    known &&
+    (rest === '' ||
+      (letter === 'B' ? `${letter.toLowerCase()}${rest}`.toLowerCase() === full || unit.toLowerCase() === `${full}s` : rest === ends || new RegExp(`^${full}s?$`, 'i').test(rest) || /^(?:kilo|mega|giga|tera|peta|exa|zetta|yotta)/i.test(unit)))
+  if (!fine) return typeFault(`human_to_bytes() failed to convert ${text}. The suffix must be one of Y, Z, E, P, T, G, M, K, B`)
+  const n = Number(found[1]) * sizeOf(letter)
+  return int(BigInt(roundHalf(n)))
+}
+
+const roundHalf = (n: number): number => {
+  const floor = Math.floor(n)
+  return n - floor > 0.5 || (n - floor === 0.5 && floor % 2 === 1) ? floor + 1 : floor
+}
+
+const asNumber = (value: Value, what: string): number => {
+  touch(value)
+  if (!isNumeric(value)) return typeFault(`${what} can only be used on numbers: must be real number, not ${typeName(value)}`)
+  return Number(numeric(value))
+}
+
+function logarithm(value: Value, base: Value = Math.E): Value {
+  const [n, b] = [asNumber(value, 'log()'), asNumber(base, 'log()')]
+  if (n <= 0) return typeFault('log() can only be used on numbers: math domain error')
+  if (b === 10) return float(Math.log10(n))
+  return float(b === Math.E ? Math.log(n) : Math.log(n) / Math.log(b))
+}
+
+const root = (value: Value, base: Value = 2): Value => {
+  const [n, b] = [asNumber(value, 'root()'), asNumber(base, 'root()')]
+  return float(b === 2 ? Math.sqrt(n) : n ** (1 / b))
+}
+
+/** Ansible's filters over text and numbers. */
+export const textFilters = table({
+  comment: free((_use, [value, style = 'plain'], keywords) => comment(str(value ?? null), str(style), keywords)),
+  human_readable: fn('size isbits= unit=', humanReadable),
+  human_to_bytes: fn('size default_unit= isbits=', humanToBytes),
+  log: fn('x base=', logarithm),
+  pow: fn('x y', (value: Value, to: Value) => {
+    asNumber(value, 'pow()')
+    return float(Number(numeric(power(value, to) as number)))
+  }),
+  root: fn('x base=', root),
+  quote: fn('a', quote),
+  split: fn('string sep= maxsplit=', (value: Value, between: Value = null, most: Value = -1) => {
+    if (!isText(value)) {
+      touch(value)
+      return typeFault(`'${typeName(value)}' object has no attribute 'split'`)
+    }
+    return split(plain(value), between === null ? null : str(between), countOf(most))
+  }),
+  strftime: fn('string_format second= utc=', strftimeOf),
+  to_datetime: fn('string format=', parseDate),
+  urldecode: fn('string', (value: Value) => {
+    const text = str(value).replaceAll('+', ' ')
+    const bytes = text.replace(/(?:%[\da-fA-F]{2})+/g, (found) => Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8'))
+    return bytes
+  }),
+  urlsplit: fn('value query=', (value: Value, part: Value = '') => {
+    const made = urlSplit(str(value))
+    if (!truth(part)) return made
+    const found = isDict(made) ? get(made, str(part)) : undefined
+    return found === undefined ? typeFault(`urlsplit: unknown URL component: ${str(part)}`) : found
+  }),
+})

@@ -1,0 +1,61 @@
+import { existsSync, lstatSync, statSync } from 'node:fs'
+import { posix } from 'node:path'
+import type { Value } from '../../text/value.ts'
+import { fn, table } from '../runtime/call.ts'
+import { isText } from '../value/kind.ts'
+import { str } from '../value/repr.ts'
+import { touch } from '../value/undefined.ts'
+
+const stat = (path: string): ReturnType<typeof statSync> | undefined => statSync(path, { throwIfNoEntry: false })
+const path = (value: Value): string => {
+  touch(value)
+  return str(value)
+}
+const ofPath = (test: (path: string) => boolean) =>
+  fn('path', (value: Value) => {
+    try {
+      return test(path(value))
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && 'syscall' in error) return false
+      throw error
+    }
+  })
+
+function isMount(at: string): boolean {
+  const here = lstatSync(at, { throwIfNoEntry: false })
+  if (!here || here.isSymbolicLink()) return false
+  const above = lstatSync(posix.join(at, '..'))
+  return here.dev !== above.dev || here.ino === above.ino
+}
+
+function sameFile(a: Value, b: Value): boolean {
+  const [x, y] = [stat(path(a)), stat(path(b))]
+  return !!x && !!y && x.dev === y.dev && x.ino === y.ino
+}
+
+const url = /^[a-zA-Z][a-zA-Z0-9+.-]*:/
+
+/** Ansible's tests over paths of the control machine, and over addresses. */
+export const fileTests = table({
+  'directory is_dir': ofPath((at) => stat(at)?.isDirectory() === true),
+  'file is_file': ofPath((at) => stat(at)?.isFile() === true),
+  'link is_link': ofPath((at) => lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true),
+  'exists': ofPath((at) => existsSync(at)),
+  link_exists: ofPath((at) => lstatSync(at, { throwIfNoEntry: false }) !== undefined),
+  'abs is_abs': ofPath((at) => at.startsWith('/')),
+  'mount is_mount': ofPath(isMount),
+  'same_file is_same_file': fn('a b', sameFile),
+  uri: fn('value schemes=', (value: Value, schemes: Value = null) => {
+    const text = path(value)
+    const scheme = url.exec(text)?.[0].slice(0, -1)
+    if (scheme === undefined) return false
+    return schemes === null || (Array.isArray(schemes) && schemes.includes(scheme))
+  }),
+  url: fn('value schemes=', (value: Value, schemes: Value = null) => {
+    const found = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/[^/]+/.exec(path(value))
+    return !!found && (schemes === null || (Array.isArray(schemes) && schemes.includes(found[1] as string)))
+  }),
+  urn: fn('value', (value: Value) => /^urn:[^:]+:.+/i.test(path(value))),
+  vault_encrypted: fn('value', (value: Value) => isText(value) && str(value).startsWith('$ANSIBLE_VAULT;')),
+})
+
