@@ -83,15 +83,18 @@ const untilInterrupted = (): Promise<void> =>
 const words = process.argv.slice(2)
 const unknown = words.find((word) => word !== '--keep' && word !== '--hosts')
 if (unknown !== undefined) {
-  process.stderr.write(`quickstart: there is no "${unknown}"; there are --keep (leave the hosts up) and --hosts (nothing else)\n`)
+  process.stderr.write(
+    `quickstart: there is no "${unknown}"; there are --keep (leave the hosts up) and --hosts (nothing else)\n`,
+  )
   process.exit(5)
 }
 const onlyHosts = words.includes('--hosts')
 await rm(join(DIRECTORY, 'hosts'), { recursive: true, force: true })
 const hosts = await startEmbeddedHosts({ directory: DIRECTORY, names: ['alpha', 'beta', 'gamma'], group: 'quickstart' })
-await copyFile(hosts.inventoryFile, join(INVENTORY, 'hosts.ini'))
+await copyFile(hosts.inventoryFile, join(INVENTORY, 'hosts'))
 say('Three hosts on loopback, each an SSH server that runs /bin/sh in a directory of its own:')
-for (const { name, address, port, directory } of hosts.hosts) say(`  ${name.padEnd(6)} ${address}:${port}  ${directory}`)
+for (const { name, address, port, directory } of hosts.hosts)
+  say(`  ${name.padEnd(6)} ${address}:${port}  ${directory}`)
 say(`Their inventory is ${INVENTORY}.`)
 const code = onlyHosts ? 0 : await runTwice(hosts)
 if (onlyHosts || (words.includes('--keep') && code === 0)) {

@@ -23,6 +23,8 @@ import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { template } from './files/template.ts'
 import { apt } from './packages/apt.ts'
+import { packageModule } from './packages/package.ts'
+import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
 import { systemd, systemdService } from './services/systemd.ts'
 import { sysvinit } from './services/sysvinit.ts'
@@ -30,6 +32,8 @@ import { sysvinit } from './services/sysvinit.ts'
 /** The modules that come with the program. */
 export const builtin: readonly Module[] = [
   apt,
+  packageModule,
+  packageFacts,
   service,
   systemd,
   systemdService,

@@ -6,7 +6,7 @@ import { checkNode, install, run } from './npm.mjs'
 // Installs what is missing, builds, and runs the benchmarks; the words behind it go to them.
 checkNode()
 install()
-build()
+build({ types: false })
 if (!existsSync('dist/bench/bench.js')) {
   process.stderr.write('bench/bench.ts is not there\n')
   process.exit(1)

@@ -14,6 +14,7 @@ const args = argument.args({
  */
 export const pause = local({
   name: 'pause',
+  once: true,
   purpose: 'Waits for a while, or for an answer at the terminal.',
   args,
   run({ minutes, seconds, prompt, echo }) {

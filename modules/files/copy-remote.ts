@@ -28,6 +28,7 @@ type RemoteState = DestinationState & {
   readonly sourceMode: string
   /** SHA-1 of the source, or `EQUAL`. */
   readonly sourceSum: string
+  readonly sourceMd5: string
   /** What of a source folder is missing or different at the destination, below it; each path ends with NUL. */
   readonly pending: string
   /** Whether something at the destination has another owner than the wished one. */
@@ -75,7 +76,7 @@ function sourceQuestion(args: CopyArguments): Script {
     owner.length > 0 &&
       sh`  if [ -d "$f" ] && [ -n "$(find "$f/." \( ${owner.reduce((all, one) => sh`${all} -o ${one}`)} \) -exec printf x \;)" ]; then printf 'strays=1\000'; fi`,
     sh`elif [ -r "$o" ]; then
-  s=$(digest sha1 "$o"); if [ -n "$s" ]; then printf 'source_sum=%s\000' "\${s%% *}"
+  s=$(digest sha1 "$o"); if [ -n "$s" ]; then m=$(digest md5 "$o"); printf 'source_sum=%s\000source_md5=%s\000' "\${s%% *}" "\${m%% *}"
   elif cmp -s "$o" "$f"; then printf 'same=1\000'; fi
   printf 'readable=1\000'
 fi`,
@@ -102,6 +103,7 @@ export const copyRemote: Strategy<RemoteState> = {
           sourceMode: source.mode,
           ...(sourceSum === undefined ? { sum: fields.has('same') ? EQUAL : '' } : {}),
           sourceSum: sourceSum ?? EQUAL,
+          sourceMd5: fields.get('source_md5') ?? '',
           pending: (fields.get('pending') ?? '').replaceAll('\x01', '\0'),
           strays: fields.has('strays'),
         }
@@ -109,7 +111,7 @@ export const copyRemote: Strategy<RemoteState> = {
     }
   },
   desire(args, is) {
-    const known = { sourceKind: null, sourceMode: null, sourceSum: null, pending: null, strays: null }
+    const known = { sourceKind: null, sourceMode: null, sourceSum: null, sourceMd5: null, pending: null, strays: null }
     if (!isFolder(is)) {
       const mode = args.mode === 'preserve' ? is.sourceMode : args.mode
       return { ...wishDestination({ ...placed(args), mode }, is, is.sourceSum), ...known }
@@ -130,7 +132,7 @@ export const copyRemote: Strategy<RemoteState> = {
   },
   report(args, change, answer) {
     const { checksum, ...rest } = reportDestination(change, answer)
-    const known = isFolder(change.is) || checksum === EQUAL ? {} : { checksum }
+    const known = isFolder(change.is) || checksum === EQUAL ? {} : { checksum, md5sum: change.is.sourceMd5 }
     return { ...rest, ...known, src: args.src }
   },
   diff: (args, change) =>
@@ -145,6 +147,8 @@ function folderScript({ is, should }: Change<RemoteState>, args: CopyArguments):
     temporaryFunction,
     sh`f=${is.path}`,
     makeFolders(is.path, { mode: args.directory_mode }, is),
+    // Ansible copies a folder's own mode as well, unless it had to make the folder that the copy goes into.
+    is.kind === 'absent' && (is.parentFound || placed(args).name === '') && sh`chmod ${is.sourceMode} "$f" || exit 1`,
     sh`case $f in /*) q=$f ;; *) q=$PWD/$f ;; esac
 cd ${hostPath(args.src ?? '')} || exit 1`,
     sh`put() {

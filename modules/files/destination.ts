@@ -214,7 +214,7 @@ export function reportDestination({ is, should }: Change<DestinationState>, answ
   const backup = fields?.get('backup_file')
   return {
     dest: is.path,
-    ...(answer === undefined ? { path: is.path } : {}),
+    ...(should.sum === null || should.sum === is.sum ? { path: is.path } : {}),
     ...reportEntry(fields ? readState(fields.get('self')) : is.entry),
     checksum: should.sum ?? is.sum,
     ...(backup === undefined ? {} : { backup_file: asText(backup) }),

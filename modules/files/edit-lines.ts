@@ -82,6 +82,7 @@ function replaced(lines: readonly string[], at: number, line: string): Edited {
 function inserted(lines: readonly string[], at: number, line: string): Edited {
   const before = lines.slice(0, at)
   const last = before.at(-1)
+  // Unlike Ansible: a last line without a newline is ended before another follows, and not glued to it.
   const ended = last === undefined || /[\r\n]$/.test(last) ? before : before.with(-1, `${last}\n`)
   return { text: [...ended, `${line}\n`, ...lines.slice(at)].join(''), message: 'line added' }
 }

@@ -22,8 +22,9 @@ export type FileState = Permissions &
     readonly isDirectory: boolean
     readonly modified: number
     readonly accessed: number
-    /** `src` as the host knows it, whether it is there, and whether `path` is another name of it. */
+    /** `src` as the host knows it, its path from here, whether it is there, and whether `path` is another name of it. */
     readonly src: string
+    readonly srcPath: string
     readonly srcFound: boolean
     readonly sameAsSrc: boolean
     /** Whether `path` is a folder with something in it. */
@@ -60,7 +61,9 @@ const source = (args: FileArguments, src: string): Script =>
     args.state === 'hard'
       ? sh`h=$s; case $h in -*) h=./$h ;; esac`
       : sh`case $s in /*) h=$s ;; *) if [ -d "$f" ] && [ ! -L "$f" ]; then h=\${f%/}/$s; else case $f in */*) h=\${f%/*}/$s ;; *) h=$s ;; esac; fi ;; esac; case $h in -*) h=./$h ;; esac`,
-    args.state === 'hard' ? sh`note src_entry "$h"` : sh`note src_entry "$h" L`,
+    args.state === 'hard'
+      ? sh`printf 'src_path=%s\000' "$h"; note src_entry "$h"`
+      : sh`printf 'src_path=%s\000' "$h"; note src_entry "$h" L`,
   )
 
 /** What `file` asks a host about a path. */
@@ -120,6 +123,7 @@ function readFile(fields: ReadonlyMap<string, string>, args: FileArguments, rehe
     modified: Math.floor(permissions.modified),
     accessed: Math.floor(permissions.accessed),
     src: asText(fields.get('src') ?? ''),
+    srcPath: asText(fields.get('src_path') ?? ''),
     srcFound: src.kind !== 'absent',
     sameAsSrc: src.kind !== 'absent' && src.inode === self.inode && src.device === self.device,
     filled: fields.has('filled'),

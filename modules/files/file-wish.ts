@@ -1,4 +1,5 @@
 import { Refusal, type Wish } from '../../src/module/contract.ts'
+import { reportEntry } from './entry-state.ts'
 import type { FileArguments } from './file-arguments.ts'
 import type { FileState } from './file-question.ts'
 import { wishedMode, wishedPermissions } from './permissions.ts'
@@ -16,6 +17,7 @@ const NO_WISH: Wish<FileState> = {
   modified: null,
   accessed: null,
   src: null,
+  srcPath: null,
   srcFound: null,
   sameAsSrc: null,
   filled: null,
@@ -63,7 +65,12 @@ export function fileWish(args: FileArguments, is: FileState): Wish<FileState> {
   }
 }
 
-const refusal = (message: string, is: FileState): Refusal => new Refusal(message, { path: is.path, state: is.state })
+const refusal = (message: string, is: FileState): Refusal =>
+  new Refusal(message, {
+    path: is.path,
+    ...reportEntry(is.entry),
+    ...(is.src === '' ? {} : { dest: is.path, src: is.src }),
+  })
 
 function attributes(args: FileArguments, is: FileState, newDirectory: boolean) {
   const isDirectory = is.permissionsOf === '' ? newDirectory : is.isDirectory
@@ -94,7 +101,7 @@ function linkWish(args: FileArguments, is: FileState): Wish<FileState> {
   if (args.src === undefined && is.state !== 'link') throw refusal('src is required for creating new symlinks', is)
   // Unlike Ansible: a rehearsal does not miss what an earlier task would have made.
   if (args.src !== undefined && !args.force && !is.srcFound && !is.rehearsal) {
-    throw refusal(`src file does not exist, use "force=yes" if you really want to create the link: ${is.src}`, is)
+    throw refusal(`src file does not exist, use "force=yes" if you really want to create the link: ${is.srcPath}`, is)
   }
   if (is.state === 'directory') {
     if (!args.force) throw refusal(`refusing to convert from directory to symlink for ${is.path}`, is)

@@ -19,9 +19,8 @@ export function pythonRegex(pattern: string): RegExp {
     }
     rest = rest.slice(lead[0].length)
   }
-  const multiline = flags.has('m')
   while (rest !== '') {
-    const [taken, written] = step(rest, multiline, pattern)
+    const [taken, written] = step(rest, flags, pattern)
     out += written
     rest = rest.slice(taken)
   }
@@ -35,13 +34,14 @@ export function pythonRegex(pattern: string): RegExp {
 const unknown = (what: string, pattern: string): Refusal => new Refusal(`${what} is not known here, in ${pattern}`)
 
 /** The next piece of the pattern: how long it is, and how JavaScript writes it. */
-function step(rest: string, multiline: boolean, pattern: string): readonly [number, string] {
+function step(rest: string, flags: ReadonlySet<string>, pattern: string): readonly [number, string] {
   const c = rest[0] ?? ''
   if (c === '\\') return escaped(rest, pattern)
   if (c === '[') return characterClass(rest, pattern)
   // Python's $ also matches before a newline that ends the text.
-  if (c === '$') return [1, multiline ? '$' : '(?=\\n?(?![^]))']
-  if (c === '^') return [1, '^']
+  if (c === '$') return [1, flags.has('m') ? '$' : '(?=\\n?(?![^]))']
+  // JavaScript's dot also stops at a carriage return.
+  if (c === '.') return [1, flags.has('s') ? '[^]' : '[^\\n]']
   if (!rest.startsWith('(?')) return /^[*+?}]\+/.test(rest) ? refusePossessive(pattern) : [1, c]
   const named = /^\(\?P<([A-Za-z_]\w*)>/.exec(rest)
   if (named) return [named[0].length, `(?<${named[1]}>`]

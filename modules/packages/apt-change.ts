@@ -3,7 +3,7 @@ import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { type AptArguments, wantsUpdate } from './apt-arguments.ts'
 import { aptOptions, upgradeCommand } from './apt-options.ts'
 import { cacheTime, isUrl } from './apt-question.ts'
-import { partFunction } from './part.ts'
+import { partFunction, systemPath } from './part.ts'
 
 /** What is to be done, decided from what is and what should be. */
 export interface AptPlan {
@@ -50,14 +50,16 @@ const policyRc = (
 own=yes
 printf '#!/bin/sh\nexit %d\n' ${status} >"$policy" && chmod 755 "$policy" || exit`
 
-/** Renews the lists, with longer and longer pauses between the tries. */
-const update = ({ update_cache_retries: tries, update_cache_retry_max_delay: most }: AptArguments): Script => sh`pause=1
-for try in ${Array.from({ length: Math.max(1, tries) }, (_, n) => n + 1)}; do
-  part update
-  apt update && failed= && break
-  failed=$? && sleep $pause; pause=$((pause * 2)); [ $pause -le ${most} ] || pause=${most}
-done
-[ -z "$failed" ] || exit "$failed"`
+/** Renews the lists, with longer and longer pauses between the tries; a source that does not answer is a failure. */
+const update = ({
+  update_cache_retries: tries,
+  update_cache_retry_max_delay: most,
+}: AptArguments): Script => sh`pause=1 try=1
+until part update && apt -o APT::Update::Error-Mode=any update; do
+  failed=$?
+  [ $try -lt ${Math.max(1, tries)} ] || exit $failed
+  sleep $pause; try=$((try + 1)) pause=$((pause * 2)); [ $pause -le ${most} ] || pause=${most}
+done`
 
 function download(url: string): Script {
   return sh`folder=$(mktemp -d) && chmod 755 "$folder" && deb=$folder/package.deb || exit
@@ -93,6 +95,7 @@ export function aptChange(given: AptArguments, plan: AptPlan): Script {
   ]
   return lines(
     partFunction,
+    systemPath,
     aptFunction(given),
     given.policy_rc_d !== undefined && policyRc(given.policy_rc_d),
     wantsUpdate(given) && sh`part before; ${cacheTime}`,

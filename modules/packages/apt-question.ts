@@ -4,7 +4,7 @@ import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { type AptArguments, wantsUpdate } from './apt-arguments.ts'
 import { type AptName, readName } from './apt-name.ts'
 import { aptOptions, upgradeCommand } from './apt-options.ts'
-import { linesOf, partFunction, readParts } from './part.ts'
+import { linesOf, partFunction, readParts, systemPath } from './part.ts'
 
 /** What apt knows of a package, before anything is wished. */
 export interface Known {
@@ -165,6 +165,7 @@ export function aptQuestion(given: AptArguments): Question<Told> {
   const runs = dryRuns(given, names)
   const script = lines(
     partFunction,
+    systemPath,
     // apt takes signed lists apart in a temporary file; a question leaves no trace, not even on a folder's clock.
     sh`export LC_ALL=C; [ ! -w /dev/shm ] || export TMPDIR=/dev/shm`,
     sh`part cache; date +%s; ${cacheTime}`,

@@ -126,6 +126,6 @@ function notBecome(
   }
   return new Failure(
     'become',
-    `${method} on ${host} did not become ${user}: ${said.split('\n').at(-1) || `status ${code}`}`,
+    `${method} on ${host} did not become ${user}: ${said.split('\n')[0] || `status ${code}`}`,
   )
 }

@@ -92,7 +92,12 @@ export class TransportReach implements Reach {
 
   async #open(identity: Identity): Promise<Session> {
     this.#connection ??= this.#transport.connect(this.#address).catch((error) => {
-      throw error instanceof Failure ? new Failure(error.code === 'timeout' ? 'unreachable' : error.code, error.message, { hint: error.hint, cause: error }) : error
+      throw error instanceof Failure
+        ? new Failure(error.code === 'timeout' ? 'unreachable' : error.code, error.message, {
+            hint: error.hint,
+            cause: error,
+          })
+        : error
     })
     const connection = await this.#connection
     return openSession(connection, identity, this.#address.name, this.#address.connectTimeoutMs)

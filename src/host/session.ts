@@ -159,6 +159,7 @@ export class Session {
       stderr: err.content.toString('utf8'),
       bytes: out.content,
       durationMs: performance.now() - head.started,
+      endedAtMs: Date.now(),
     })
     this.#start()
   }

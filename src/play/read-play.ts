@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import type { Mapping, Node } from '../text/node.ts'
+import { checkHandlers } from './check-handlers.ts'
 import { type Directives, noDirectives, within } from './directives.ts'
 import { playKeywords } from './keyword.ts'
 import type { Place } from './place.ts'
@@ -10,7 +11,6 @@ import { callRole, readRoleCall } from './read-role.ts'
 import { readItems, readTaskFile } from './read-task.ts'
 import { asList, asMapping, asNodes, asScalar, asVars, entry, Reading, type ReadingContext } from './reading.ts'
 import type { RoleTasks } from './role.ts'
-import type { Task } from './task.ts'
 
 /** A playbook from its file; throws everything that is wrong with it at once. */
 export function readPlaybook(file: string, context: ReadingContext): Playbook {
@@ -57,6 +57,15 @@ function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Dir
   const tasks = items('tasks')
   const postTasks = items('post_tasks')
   const handlers = readItems(reading, entry(mapping, 'handlers'), { ...place, handler: true }, 'handlers')
+  const all = {
+    handlers: [
+      ...roles.flatMap((one) => one.handlers),
+      ...adds.handlers,
+      ...handlers.filter((one) => one.kind === 'task'),
+    ],
+    tasks: [...roles.flatMap((one) => one.tasks), ...tasks],
+  }
+  checkHandlers(reading, [...preTasks, ...all.tasks, ...postTasks], all.handlers)
   const name = entry(mapping, 'name')
   return {
     at: mapping.at,
@@ -72,12 +81,8 @@ function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Dir
     maxFailPercentage: entry(mapping, 'max_fail_percentage'),
     forceHandlers: entry(mapping, 'force_handlers'),
     roles: [...roles.map((one) => one.use), ...adds.roles],
-    sections: { preTasks, tasks: [...roles.flatMap((one) => one.tasks), ...tasks], postTasks },
-    handlers: [
-      ...roles.flatMap((one) => one.handlers),
-      ...adds.handlers,
-      ...handlers.filter((one): one is Task => one.kind === 'task'),
-    ],
+    sections: { preTasks, tasks: all.tasks, postTasks },
+    handlers: all.handlers,
   }
 }
 

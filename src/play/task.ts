@@ -97,3 +97,15 @@ export interface LoopControl {
   readonly pause: Node | undefined
   readonly extended: Node | undefined
 }
+
+/** All tasks of a list, in order, those of blocks among them. */
+export function* tasksOf(items: readonly Item[]): Generator<Task> {
+  for (const item of items) {
+    if (item.kind === 'task') yield item
+    else {
+      yield* tasksOf(item.body)
+      yield* tasksOf(item.rescue)
+      yield* tasksOf(item.always)
+    }
+  }
+}

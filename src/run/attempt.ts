@@ -6,7 +6,7 @@ import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
 import type { Effect, Kept, Returned } from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
-import { dict, isDict, type Value } from '../text/value.ts'
+import { type Dict, dict, isDict, type Value } from '../text/value.ts'
 import { valueLayer } from '../vars/layer.ts'
 import { Pending } from '../vars/pending.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
@@ -64,18 +64,11 @@ export class Attempt {
         keep: async (kept) => keep(kept, prepared.call.check),
       }
       const { returned, diffs, effects } = await callModule(prepared.call, means)
-      const result = this.#judge(task, scope, resultOf(withLines(returned), diffs))
       const { module } = task.call
       const learner = delegatedTo !== undefined && isSet(task, 'delegate_facts', scope) ? delegatedTo : host.name
       if (module.kind === 'query' && module.learns) this.#learn(learner, returned)
-      const changes = await this.#apply(effects, learner, prepared.call.check)
-      return {
-        result:
-          changes === undefined
-            ? result
-            : { ...result, changed: changes, values: { ...result.values, changed: changes } },
-        delegatedTo,
-      }
+      const told = await this.#apply(effects, learner, prepared.call.check)
+      return { result: this.#judge(task, scope, resultOf(withLines({ ...returned, ...told }), diffs)), delegatedTo }
     } catch (error) {
       return { result: asResult(error), delegatedTo }
     }
@@ -86,37 +79,35 @@ export class Attempt {
     if (isDict(facts)) this.#preparation.scopes.memory(host).learn(facts)
   }
 
-  /** Does what a local module wants done to the run; gives whether that was anything new, where only the run can tell. */
-  async #apply(effects: readonly Effect[], host: string, check: boolean): Promise<boolean | undefined> {
-    const { inventory } = this.#world
-    let changed: boolean | undefined
+  /** Does what a local module wants done to the run; gives the values that only this could tell. */
+  async #apply(effects: readonly Effect[], host: string, check: boolean): Promise<Returned> {
+    const { inventory, signal } = this.#world
+    let told: Returned = {}
     for (const effect of effects) {
       switch (effect.kind) {
         case 'set-facts': {
           const memory = this.#preparation.scopes.memory(host)
           for (const [name, value] of Object.entries(effect.facts)) memory.setFacts.set(name, asValue(value))
-          if (effect.cacheable) memory.learn(asValue(effect.facts) as ReturnType<typeof dict>)
+          if (effect.cacheable) memory.learn(asValue(effect.facts) as Dict)
           break
         }
-        case 'add-host':
-          changed = inventory.addHost(
-            effect.name,
-            effect.groups,
-            Object.entries(asValue(effect.vars) as object) as [string, Value][],
-          )
+        case 'add-host': {
+          const vars = Object.entries(effect.vars).map(([name, value]) => [name, asValue(value)] as const)
+          told = { ...told, changed: inventory.addHost(effect.name, effect.groups, vars) }
           break
+        }
         case 'group-by':
-          changed = inventory.groupBy(host, effect.group, effect.parents)
+          told = { ...told, changed: inventory.groupBy(host, effect.group, effect.parents) }
           break
         case 'wait':
-          if (!check) await setTimeout(effect.milliseconds, undefined, { signal: this.#world.signal })
+          told = { ...told, ...(await paused(() => setTimeout(check ? 0 : effect.milliseconds, '', { signal }))) }
           break
         case 'prompt':
-          await this.#world.ask(effect.text, { echo: effect.echo })
+          told = { ...told, ...(await paused(() => this.#world.ask(effect.text, { echo: effect.echo }))) }
           break
       }
     }
-    return changed
+    return told
   }
 
   /** What `changed_when` and `failed_when` make of a result. */
@@ -154,7 +145,12 @@ export const skipped: Result = {
 
 /** A result as `register` stores it: `failed` is always there. */
 export const registered = (result: Result): Value =>
-  dict(Object.entries({ ...result.values, failed: result.values.failed ?? false }))
+  dict(
+    Object.entries({ ...result.values, failed: result.values.failed ?? false }).filter(
+      // What begins so is for printers alone.
+      ([name]) => !name.startsWith('_ansible_'),
+    ),
+  )
 
 /** A failure as the result of its task; what is no failure is a bug and thrown on. */
 export function asResult(error: unknown): Result {
@@ -182,4 +178,23 @@ function keep({ path, content }: Kept, check: boolean): Returned {
     writeFileSync(path, content)
   }
   return { dest: path, checksum: sum, changed: true }
+}
+
+/** What `pause` tells of the time it took and of what was typed. */
+async function paused(wait: () => Promise<string>): Promise<Returned> {
+  const start = new Date()
+  const input = await wait()
+  const stop = new Date()
+  const told = {
+    start: pythonTime(start),
+    stop: pythonTime(stop),
+    delta: Math.round((stop.getTime() - start.getTime()) / 1000),
+  }
+  return input === '' ? told : { ...told, user_input: input }
+}
+
+/** `2026-11-21 10:45:24.057000`, in the time zone of the control host. */
+function pythonTime(at: Date): string {
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000)
+  return `${local.toISOString().replace('T', ' ').replace('Z', '')}000`
 }

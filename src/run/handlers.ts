@@ -1,5 +1,5 @@
-import { Failure } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
+import { unknownHandler } from '../play/check-handlers.ts'
 import type { Task } from '../play/task.ts'
 
 /** A name that a task notifies, and where it is written. */
@@ -34,7 +34,7 @@ export class Handlers {
     const named = this.#all.findLast((one) => one.name !== undefined && namesOf(one, nameOf).includes(name))
     if (named) return [named, ...listening]
     if (listening.length > 0) return listening
-    throw new Failure('unknown-handler', `there is no handler "${name}", nor one that listens to it`, { at })
+    throw unknownHandler(name, at, this.#all)
   }
 }
 

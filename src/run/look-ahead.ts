@@ -29,7 +29,8 @@ export class LookAhead {
   #epoch = -1
   #unknown = new Set<string>()
   #blocked: Task | undefined
-  #looking = false
+  /** The task that wrote last while the looking goes on. */
+  #wanted: Task | undefined
   /** Where the host stands: behind the task it is at. */
   behind: Cursor | undefined
 
@@ -49,18 +50,29 @@ export class LookAhead {
 
   /** To be told when a request of the task has been written: later questions may follow it. */
   written(task: Task): void {
-    if (this.#looking || (task.call.kind === 'module' && task.call.module.kind === 'query' && task.call.module.learns))
-      return
-    this.#looking = true
-    this.#look(task)
-      .catch(() => undefined) // Whatever is wrong with a later task is told when its turn comes.
-      .finally(() => {
-        this.#looking = false
-      })
+    if (task.call.kind === 'module' && task.call.module.kind === 'query' && task.call.module.learns) return
+    const isLooking = this.#wanted !== undefined
+    this.#wanted = task
+    if (!isLooking) void this.#lookOn()
+  }
+
+  /** Looks until nothing has been written since. */
+  async #lookOn(): Promise<void> {
+    let looked: Task | undefined
+    while (this.#wanted !== looked || this.#isStale()) {
+      looked = this.#wanted as Task
+      // Whatever is wrong with a later task is told when its turn comes.
+      await this.#look(looked).catch(() => undefined)
+    }
+    this.#wanted = undefined
+  }
+
+  #isStale(): boolean {
+    return this.#flight !== undefined && this.#cursor !== undefined && this.#flight.epoch !== this.#epoch
   }
 
   async #look(task: Task): Promise<void> {
-    if (!this.#cursor || (this.#flight && this.#flight.epoch !== this.#epoch)) this.#restart(task)
+    if (!this.#cursor || this.#isStale()) this.#restart(task)
     while (this.#cursor && this.#blocked === undefined && this.#hasRoom()) {
       const step = next(this.#cursor)
       if (step.kind === 'ended') return

@@ -148,7 +148,7 @@ async function read(call: ModuleCall, module: Query<unknown, unknown>, means: Me
 async function act(call: ModuleCall, module: Action<unknown>, means: Means): Promise<ModuleResult> {
   const args = module.resolve ? await module.resolve(call.args, means.control) : call.args
   const request = { identity: call.identity, timeoutMs: call.timeoutMs }
-  const guard = module.guard?.(args)
+  const guard = module.guard?.(args, asking(call))
   if (guard) {
     const answer = await means.flight.question({ ...request, script: plainly(call, guard.script) })
     const verdict = guard.parse(answer.stdout, answer.bytes)

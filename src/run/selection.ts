@@ -1,4 +1,4 @@
-import type { Item, Task } from '../play/task.ts'
+import type { Task } from '../play/task.ts'
 
 /** Whether tags let a task run: `always` and `never` mean what they say, unless they are named themselves. */
 export function isSelected(task: Task, tags: readonly string[], skipTags: readonly string[]): boolean {
@@ -19,16 +19,4 @@ export function isSelected(task: Task, tags: readonly string[], skipTags: readon
     (skipTags.includes('tagged') && own.length > 0) ||
     (skipTags.includes('untagged') && own.length === 0)
   return !skipped
-}
-
-/** All tasks of a list, in order, those of blocks among them. */
-export function* tasksOf(items: readonly Item[]): Generator<Task> {
-  for (const item of items) {
-    if (item.kind === 'task') yield item
-    else {
-      yield* tasksOf(item.body)
-      yield* tasksOf(item.rescue)
-      yield* tasksOf(item.always)
-    }
-  }
 }

@@ -1,6 +1,6 @@
+import { LazyDict } from '../text/lazy-dict.ts'
 import type { Value } from '../text/value.ts'
 import { dict, entries, Float, isDict } from '../text/value.ts'
-import { LazyDict } from '../text/lazy-dict.ts'
 import { typeFault } from './fault.ts'
 import { OMIT } from './omit.ts'
 import { Bytes, Markup, Namespace, Range, Unique, View } from './value/carrier.ts'

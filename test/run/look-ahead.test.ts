@@ -17,6 +17,7 @@ const files = (folder: string): string =>
 
 test('a task costs at most 1.3 turns when everything changes, and half a turn when nothing does', async (t) => {
   const host = await startCountingHost()
+  t.teardown(() => host.stop())
   const folder = mkdtempSync(join(tmpdir(), 'tutti-turns-'))
   const words = ['-i', host.inventory]
   await playTasks('- ping:\n', { words })
@@ -30,7 +31,6 @@ test('a task costs at most 1.3 turns when everything changes, and half a turn wh
   t.log(`turns for ${TASKS} tasks: ${changing} all changed, ${unchanged} unchanged (${connecting} for the connection)`)
   t.true(changing / TASKS <= 1.3)
   t.true(unchanged / TASKS <= 0.5)
-  await host.stop()
 })
 
 test('what was asked ahead of a change does not count behind it', async (t) => {

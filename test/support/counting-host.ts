@@ -13,7 +13,7 @@ export interface CountingHost {
 }
 
 /** How long a byte is on its way, so that what is written without waiting arrives together, as over a real distance. */
-const ONE_WAY_MS = 25
+const ONE_WAY_MS = 100
 
 /** Starts a host whose connections go through a proxy that delays and counts. */
 export async function startCountingHost(): Promise<CountingHost> {

@@ -40,6 +40,12 @@ export function sshdMissing(): string | undefined {
   return undefined
 }
 
+/** Servers that a test process which is ended in the middle must not leave behind. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM')
+})
+
 /** Starts Debian's sshd on a free high port of loopback addresses, with keys made for it. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const addresses = options.addresses ?? ['127.0.1.1', '127.0.1.2', '127.0.1.3']
@@ -78,6 +84,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     ].join('\n'),
   )
   const child = spawn(SSHD, ['-D', '-f', configFile, '-E', logFile], { stdio: 'ignore' })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const log = () => readFile(logFile, 'utf8').catch(() => '')
   await untilReady(child, addresses, port, log)
   const knownHostsFile = join(directory, 'known_hosts')

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Failure } from '../../src/error/failure.ts'
 import type { TextOptions } from '../../src/template/dialect.ts'
 import { Dialect } from '../../src/template/dialect.ts'
@@ -24,11 +26,13 @@ function untagged(value: Value): Value {
   if (Array.isArray(value)) return value.map(untagged)
   if (!isDict(value)) return value
   const float = get(value, '$float')
-  if (typeof float === 'string') return new Float(float === 'inf' ? Infinity : float === '-inf' ? -Infinity : Number(float))
+  if (typeof float === 'string')
+    return new Float(float === 'inf' ? Infinity : float === '-inf' ? -Infinity : Number(float))
   const int = get(value, '$int')
   if (typeof int === 'string') return BigInt(int)
   const pairs = get(value, '$dict')
-  if (Array.isArray(pairs)) return dict(pairs.map((pair) => [untagged((pair as Value[])[0]!), untagged((pair as Value[])[1]!)]))
+  if (Array.isArray(pairs))
+    return dict(pairs.map((pair) => [untagged((pair as Value[])[0]!), untagged((pair as Value[])[1]!)]))
   const tuple = get(value, '$tuple')
   if (Array.isArray(tuple)) return tuple.map(untagged)
   return dict(entries(value).map(([key, inner]) => [key, untagged(inner)]))
@@ -95,7 +99,11 @@ export interface Outcome {
 }
 
 /** The dialect and the scope of a case. */
-export function prepare(one: Case, compat: boolean): { dialect: Dialect; scope: Scope; options: TextOptions } {
+export function prepare(
+  one: Case,
+  compat: boolean,
+  folder: string,
+): { dialect: Dialect; scope: Scope; options: TextOptions } {
   const extensions = get(one.opts, 'extensions')
   const dialect = new Dialect({
     compat,
@@ -103,6 +111,13 @@ export function prepare(one: Case, compat: boolean): { dialect: Dialect; scope: 
     searchPath: (name) => {
       const text = get(one.files, name)
       return typeof text === 'string' ? { file: name, text } : undefined
+    },
+    support: {
+      files: (name) => {
+        const path = name.startsWith('/') ? name : join(folder, name)
+        return existsSync(path) ? path : undefined
+      },
+      folders: () => [folder],
     },
   })
   const prefix = get(one.opts, 'line_statement_prefix')
@@ -122,7 +137,9 @@ export function prepare(one: Case, compat: boolean): { dialect: Dialect; scope: 
 
 /** Renders a case to text and compares with Ansible's; only failures of the language count as raising. */
 export function runText(one: Case): Outcome {
-  const { dialect, scope, options } = prepare(one, true)
+  const folder = mkdtempSync(join(tmpdir(), 'tutti-case-'))
+  for (const [name, text] of entries(one.files)) writeFileSync(join(folder, String(name)), String(text))
+  const { dialect, scope, options } = prepare(one, true, folder)
   const raises = isError(one.text)
   try {
     const actual = dialect.renderText(one.template, scope, { file: one.name, text: one.template }, options)
@@ -131,5 +148,7 @@ export function runText(one: Case): Outcome {
     const known = error instanceof Failure
     const actual = `raises ${known ? error.code : 'BUG'}: ${error instanceof Error ? (known ? error.message : error.stack) : error}`
     return { passed: raises && known, expected: one.text, actual }
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }

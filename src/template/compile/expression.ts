@@ -185,10 +185,10 @@ export class ExpressionCompiler extends Compiler {
         return `rt.${node.kind}(${this.value(node.of)},p=${at})`
       case 'choice': {
         this.conditions++
-        const [test, then] = [this.condition(node.condition), this.value(node.then)]
+        const [test, value] = [this.condition(node.condition), this.value(node.value)]
         const otherwise = node.otherwise ? this.value(node.otherwise) : 'rt.elseless'
         this.conditions--
-        return `(${test}?${then}:${otherwise})`
+        return `(${test}?${value}:${otherwise})`
       }
     }
   }

@@ -42,7 +42,7 @@ function assignedBy(statement: Statement): string[] {
     case 'from':
       return statement.names.map(([, name]) => name)
     case 'if':
-      return [...assigned(statement.then), ...assigned(statement.otherwise ?? [])]
+      return [...assigned(statement.body), ...assigned(statement.otherwise ?? [])]
     default:
       return []
   }

@@ -116,7 +116,7 @@ export class TemplateCompiler extends ExpressionCompiler {
       case 'targets': {
         const id = this.id()
         this._emitLine(`const ${id}=rt.unpack(${value},${target.items.length},p=${target.at});`)
-        target.items.forEach((one, i) => this.#assign(one, `${id}[${i}]`))
+        for (const [i, one] of target.items.entries()) this.#assign(one, `${id}[${i}]`)
         return
       }
       case 'member':
@@ -173,24 +173,33 @@ export class TemplateCompiler extends ExpressionCompiler {
     const { at } = node
     switch (node.kind) {
       case 'data':
-        return this.#write(literal(node.text))
+        this.#write(literal(node.text))
+        return
       case 'output':
-        return this.#write(this.#shown(this.value(node.value), at))
+        this.#write(this.#shown(this.value(node.value), at))
+        return
       case 'if':
-        return this.#if(node)
+        this.#if(node)
+        return
       case 'for':
-        return this.#for(node)
+        this.#for(node)
+        return
       case 'set':
-        return this.#assign(node.target, this.value(node.value))
+        this.#assign(node.target, this.value(node.value))
+        return
       case 'capture':
-        return this.#assign(node.target, this.#over(node.value, node.body))
+        this.#assign(node.target, this.#over(node.value, node.body))
+        return
       case 'filtered':
-        return this.#write(this.#shown(this.#over(node.value, node.body), at))
+        this.#write(this.#shown(this.#over(node.value, node.body), at))
+        return
       case 'macro':
-        return this.#assign({ kind: 'name', at, name: node.name }, this.#macro(node.name, node.parameters, node.body))
+        this.#assign({ kind: 'name', at, name: node.name }, this.#macro(node.name, node.parameters, node.body))
+        return
       case 'caller': {
         const caller = `["caller",${this.#macro('caller', node.parameters, node.body)}]`
-        return this.#write(this.#shown(this.call(node.call, caller), at))
+        this.#write(this.#shown(this.call(node.call, caller), at))
+        return
       }
       case 'with': {
         const values = node.assignments.map(([target, value]) => {
@@ -198,22 +207,27 @@ export class TemplateCompiler extends ExpressionCompiler {
           this._emitLine(`const ${id}=${this.value(value)};`)
           return [target, id] as const
         })
-        return this.#scope(node.body, () => {
+        this.#scope(node.body, () => {
           for (const [target, id] of values) this.#bind(target, id)
         })
+        return
       }
       case 'do':
-        return this._emitLine(`${this.value(node.value)};`)
+        this._emitLine(`${this.value(node.value)};`)
+        return
       case 'break':
       case 'continue':
         if (!this.#loops) syntaxFault(`'${node.kind}' outside loop`, at)
-        return this._emitLine(`${node.kind};`)
+        this._emitLine(`${node.kind};`)
+        return
       case 'include': {
         const locals = node.withContext ? this.#visible() : 'null'
-        return this.#write(`rt.include(c,${this.value(node.template)},${node.ignoreMissing},${locals},p=${at})`)
+        this.#write(`rt.include(c,${this.value(node.template)},${node.ignoreMissing},${locals},p=${at})`)
+        return
       }
       case 'import':
-        return this.#assign({ kind: 'name', at, name: node.name }, this.#import(node))
+        this.#assign({ kind: 'name', at, name: node.name }, this.#import(node))
+        return
       case 'from': {
         const id = this.id()
         this._emitLine(`const ${id}=${this.#import(node)};`)
@@ -222,9 +236,11 @@ export class TemplateCompiler extends ExpressionCompiler {
         return
       }
       case 'block':
-        return this.#write(`rt.block(c,${literal(node.name)},${node.scoped ? this.#visible() : 'null'},p=${at})`)
+        this.#write(`rt.block(c,${literal(node.name)},${node.scoped ? this.#visible() : 'null'},p=${at})`)
+        return
       case 'extends':
-        return this._emitLine(`parent=rt.parent(c,parent,${this.value(node.template)},p=${at});kept=o;`)
+        this._emitLine(`parent=rt.parent(c,parent,${this.value(node.template)},p=${at});kept=o;`)
+        return
     }
   }
 
@@ -235,7 +251,7 @@ export class TemplateCompiler extends ExpressionCompiler {
   #if(node: StatementOf<'if'>): void {
     this.conditions++
     this._emitLine(`if(${this.condition(node.condition)}){`)
-    this.#statements(node.then)
+    this.#statements(node.body)
     this._emitLine('}')
     if (node.otherwise) {
       this._emitLine('else{')
@@ -247,7 +263,10 @@ export class TemplateCompiler extends ExpressionCompiler {
 
   /** Target variables of the present scope, given their values. */
   #bind(target: Target, value: string): void {
-    if (target.kind === 'name') return this.#define(target.name, value)
+    if (target.kind === 'name') {
+      this.#define(target.name, value)
+      return
+    }
     for (const name of targetNames(target)) this.#define(name, 'undefined')
     this.#assign(target, value)
   }

@@ -43,7 +43,9 @@ export function comment(text: string, style: string, keywords: Keywords): string
     holdText(part.length * times)
     return part.repeat(Math.max(0, times))
   }
-  const lines = text.split(newline).map((line) => (decoration + line).replace(/[ \t]+$/, (gone) => (line === '' ? '' : gone)))
+  const lines = text
+    .split(newline)
+    .map((line) => (decoration + line).replace(/[ \t]+$/, (gone) => (line === '' ? '' : gone)))
   const opening = beginning === '' ? '' : beginning + newline
   const before = prefix === '' ? '' : repeat(prefix + newline, count('prefix_count'))
   const after = postfix === '' ? '' : repeat(newline + postfix, count('postfix_count'))

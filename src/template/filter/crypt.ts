@@ -1,8 +1,8 @@
 import { createHash, randomInt } from 'node:crypto'
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
-import { str } from '../value/repr.ts'
 import { isText } from '../value/kind.ts'
+import { str } from '../value/repr.ts'
 import { touch } from '../value/undefined.ts'
 import { countOf } from './convert.ts'
 
@@ -60,7 +60,10 @@ function shaCrypt(password: string, salt: string, family: Family, rounds: number
   const key = Buffer.from(password, 'utf8')
   const salted = Buffer.from(salt, 'utf8')
   const fill = (digest: Buffer, length: number): Buffer =>
-    Buffer.concat([...Array.from({ length: Math.floor(length / family.size) }, () => digest), digest.subarray(0, length % family.size)])
+    Buffer.concat([
+      ...Array.from({ length: Math.floor(length / family.size) }, () => digest),
+      digest.subarray(0, length % family.size),
+    ])
   const other = hash(key, salted, key)
   const parts: Buffer[] = [key, salted, fill(other, key.length)]
   for (let n = key.length; n > 0; n >>= 1) parts.push(n & 1 ? other : key)
@@ -96,7 +99,14 @@ function md5Crypt(password: string, salt: string): string {
       i & 1 ? digest : key,
     )
   }
-  const order = [[0, 6, 12, 4], [1, 7, 13, 4], [2, 8, 14, 4], [3, 9, 15, 4], [4, 10, 5, 4], [-1, -1, 11, 2]] as const
+  const order = [
+    [0, 6, 12, 4],
+    [1, 7, 13, 4],
+    [2, 8, 14, 4],
+    [3, 9, 15, 4],
+    [4, 10, 5, 4],
+    [-1, -1, 11, 2],
+  ] as const
   return `$1$${salt}$${encode64(digest, order)}`
 }
 
@@ -113,9 +123,12 @@ export function passwordHash(
 ): string {
   touch(password)
   if (!isText(password)) return typeFault('password_hash hashes a text')
-  const name = str(kind).toLowerCase().replace(/_crypt$/, '')
+  const name = str(kind)
+    .toLowerCase()
+    .replace(/_crypt$/, '')
   const family = families[name]
-  if (!family && name !== 'md5') return typeFault(`password_hash does not know '${str(kind)}'`, 'it knows md5, sha256 and sha512')
+  if (!family && name !== 'md5')
+    return typeFault(`password_hash does not know '${str(kind)}'`, 'it knows md5, sha256 and sha512')
   const size = saltSize === null ? (family ? 16 : 8) : countOf(saltSize)
   const given = salt === null ? randomSalt(size) : str(salt)
   if (!/^[./0-9A-Za-z]+$/.test(given)) return typeFault('invalid characters in the salt')

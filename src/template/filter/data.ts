@@ -28,7 +28,12 @@ function flatten(value: Value, levels: Value = null, skipNulls: Value = true): V
 function toItems(value: Value, keyName: Value = 'key', valueName: Value = 'value'): Value {
   touch(value)
   if (!isDict(value)) return typeFault(`dict2items requires a dictionary, got ${typeName(value)} instead.`)
-  return entries(value).map(([key, inner]) => dictOf([[keyName, key], [valueName, inner]]))
+  return entries(value).map(([key, inner]) =>
+    dictOf([
+      [keyName, key],
+      [valueName, inner],
+    ]),
+  )
 }
 
 const memberOf = (of: Value, name: Value): Value | undefined => {
@@ -43,7 +48,9 @@ function fromItems(value: Value, keyName: Value = 'key', valueName: Value = 'val
     value.map((one) => {
       const pair = [keyName, valueName].map((name) =>
         present(memberOf(one, name), () =>
-          typeFault(`items2dict requires each dictionary in the list to contain the keys '${str(keyName)}' and '${str(valueName)}', got ${repr(one)} instead.`),
+          typeFault(
+            `items2dict requires each dictionary in the list to contain the keys '${str(keyName)}' and '${str(valueName)}', got ${repr(one)} instead.`,
+          ),
         ),
       )
       return pair as [Value, Value]
@@ -52,9 +59,17 @@ function fromItems(value: Value, keyName: Value = 'key', valueName: Value = 'val
 }
 
 /** The items of a list, or the values of a dict, each with every item of a list found inside it. */
-export function subelements(value: Value, way: Value, skipMissing: Value = false): Value {
-  const items = isDict(value) ? entries(value).map(([, inner]) => inner) : isList(value) ? value : typeFault('obj must be a list of dicts or a nested dict')
-  const steps = isList(way) ? way.map(str) : isText(way) ? str(way).split('.') : typeFault('subelements must be a list or a string')
+export function subelements(value: Value, way: Value, skipMissing: Value = false): Value[] {
+  const items = isDict(value)
+    ? entries(value).map(([, inner]) => inner)
+    : isList(value)
+      ? value
+      : typeFault('obj must be a list of dicts or a nested dict')
+  const steps = isList(way)
+    ? way.map(str)
+    : isText(way)
+      ? str(way).split('.')
+      : typeFault('subelements must be a list or a string')
   return items.flatMap((one) => {
     let found: Value = one
     for (const step of steps) {
@@ -110,14 +125,20 @@ function extract(key: Value, container: Value, more: Value = null): Value {
 
 function rekey(value: Value, key: Value, duplicates: Value = 'error'): Value {
   const how = str(duplicates)
-  if (how !== 'error' && how !== 'overwrite') return typeFault(`duplicates parameter to rekey_on_member has unknown value: ${how}`)
+  if (how !== 'error' && how !== 'overwrite')
+    return typeFault(`duplicates parameter to rekey_on_member has unknown value: ${how}`)
   touch(value)
-  const items = isDict(value) ? entries(value).map(([, inner]) => inner) : isList(value) ? value : typeFault('Type is not a valid list, set, or dict')
+  const items = isDict(value)
+    ? entries(value).map(([, inner]) => inner)
+    : isList(value)
+      ? value
+      : typeFault('Type is not a valid list, set, or dict')
   const made = new Map<Value, Value>()
   for (const one of items) {
     if (!isDict(one)) return typeFault('List item is not a valid dict')
     const name = present(fetch(one, key), () => typeFault(`Key ${str(key)} was not found`))
-    if (how === 'error' && has(made, name)) return typeFault(`Key ${str(name)} is not unique, cannot correctly turn into dict`)
+    if (how === 'error' && has(made, name))
+      return typeFault(`Key ${str(name)} is not unique, cannot correctly turn into dict`)
     put(made, name, one)
   }
   return dictOf([...made])
@@ -145,7 +166,9 @@ function mandatory(value: Value, message: Value = null): Value {
 export const dataFilters = table({
   bool: fn('value', toBool),
   combine: free((_use, terms, keywords) => combine(terms, keywords)),
-  combinations: fn('iterable r', (value: Value, count: Value) => combinations(iterate(value), countOf(count)).map((one) => tuple(one))),
+  combinations: fn('iterable r', (value: Value, count: Value) =>
+    combinations(iterate(value), countOf(count)).map((one) => tuple(one)),
+  ),
   dict2items: fn('mydict key_name= value_name=', toItems),
   items2dict: fn('mylist key_name= value_name=', fromItems),
   extract: fn('item container morekeys=', extract),

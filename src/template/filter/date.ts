@@ -45,15 +45,18 @@ const expanded = (format: string): string =>
 export function parseDate(value: Value, given: Value = '%Y-%m-%d %H:%M:%S'): DateTime {
   const [text, format] = [str(value), str(given)]
   const fields: string[] = []
-  const source = expanded(format).replace(/%([A-Za-z%])|(\s+)|([^%\s])/g, (_all, letter?: string, gap?: string, other?: string) => {
-    if (gap !== undefined) return '\\s+'
-    if (other !== undefined) return other.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-    if (letter === '%') return '%'
-    const known = directives[letter as string]
-    if (!known) return typeFault(`'${letter}' is a bad directive in format '${format}'`)
-    fields.push(known[1])
-    return known[0]
-  })
+  const source = expanded(format).replace(
+    /%([A-Za-z%])|(\s+)|([^%\s])/g,
+    (_all, letter?: string, gap?: string, other?: string) => {
+      if (gap !== undefined) return '\\s+'
+      if (other !== undefined) return other.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+      if (letter === '%') return '%'
+      const known = directives[letter as string]
+      if (!known) return typeFault(`'${letter}' is a bad directive in format '${format}'`)
+      fields.push(known[1])
+      return known[0]
+    },
+  )
   const found = new RegExp(`^${source}$`, 'i').exec(text)
   if (!found) return typeFault(`time data '${text}' does not match format '${format}'`)
   const at = (name: string): string | undefined => (fields.includes(name) ? found[fields.indexOf(name) + 1] : undefined)

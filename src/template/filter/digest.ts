@@ -1,18 +1,22 @@
 import { createHash, getHashes } from 'node:crypto'
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
-import { fn, table } from '../runtime/call.ts'
 import { decode, encode } from '../method/bytes.ts'
-import { str } from '../value/repr.ts'
-import { isText } from '../value/kind.ts'
+import { fn, table } from '../runtime/call.ts'
 import { Bytes } from '../value/carrier.ts'
+import { isText } from '../value/kind.ts'
+import { str } from '../value/repr.ts'
 import { touch } from '../value/undefined.ts'
 import { passwordHash } from './crypt.ts'
 
 const bytesOf = (value: Value): Buffer => (value instanceof Bytes ? value.bytes : Buffer.from(str(value), 'utf8'))
 
 function digest(value: Value, algorithm: string): string {
-  const name = algorithm.toLowerCase().replace(/^sha3_/, 'sha3-').replace(/^blake2b$/, 'blake2b512').replace(/^blake2s$/, 'blake2s256')
+  const name = algorithm
+    .toLowerCase()
+    .replace(/^sha3_/, 'sha3-')
+    .replace(/^blake2b$/, 'blake2b512')
+    .replace(/^blake2s$/, 'blake2s256')
   if (!getHashes().includes(name)) return typeFault(`unsupported hash type ${algorithm}`)
   return createHash(name).update(bytesOf(value)).digest('hex')
 }

@@ -3,12 +3,15 @@ import { posix } from 'node:path'
 
 /** A file name's pattern of the shell as a regular expression. */
 function globRegex(pattern: string): RegExp {
-  const source = pattern.replace(/\[(!?)([^\]]+)\]|[\s\S]/g, (all, not: string | undefined, set: string | undefined) => {
-    if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\[]/g, '\\$&')}]`
-    if (all === '*') return '[^/]*'
-    if (all === '?') return '[^/]'
-    return all.replace(/[.+^${}()|[\]\\]/g, '\\$&')
-  })
+  const source = pattern.replace(
+    /\[(!?)([^\]]+)\]|[\s\S]/g,
+    (all, not: string | undefined, set: string | undefined) => {
+      if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\[]/g, '\\$&')}]`
+      if (all === '*') return '[^/]*'
+      if (all === '?') return '[^/]'
+      return all.replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    },
+  )
   return new RegExp(`^${source}$`, 's')
 }
 

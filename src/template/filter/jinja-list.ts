@@ -89,7 +89,9 @@ function map(use: Context, args: readonly Value[], keywords: Keywords): Value {
 const chosen = (wanted: boolean, byAttribute: boolean) =>
   free((use, args, keywords) => {
     const [value, ...given] = args
-    const attribute = byAttribute ? present(given.shift(), () => typeFault('Missing parameter for attribute name')) : null
+    const attribute = byAttribute
+      ? present(given.shift(), () => typeFault('Missing parameter for attribute name'))
+      : null
     const [name, ...rest] = given
     const of = (item: Value): Value => (byAttribute ? path(item, attribute) : item)
     if (name === undefined) return iterate(value as Value).filter((item) => truth(of(item)) === wanted)
@@ -143,8 +145,12 @@ export const jinjaListFilters = table({
       return sortBy(pairs(value), [keyOf(place, exact)], truth(reverse))
     },
   ),
-  first: fn('seq', (value: Value) => present(iterate(value)[0], () => Undefined.because('No first item, sequence was empty.'))),
-  last: fn('seq', (value: Value) => present(iterate(value).at(-1), () => Undefined.because('No last item, sequence was empty.'))),
+  first: fn('seq', (value: Value) =>
+    present(iterate(value)[0], () => Undefined.because('No first item, sequence was empty.')),
+  ),
+  last: fn('seq', (value: Value) =>
+    present(iterate(value).at(-1), () => Undefined.because('No last item, sequence was empty.')),
+  ),
   groupby: fn('value attribute default= case_sensitive=', groups),
   items: fn('value', (value: Value) => (value instanceof Undefined ? [] : pairs(value))),
   join: fn('value d= attribute=', join),

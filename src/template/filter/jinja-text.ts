@@ -46,7 +46,7 @@ function sizeFormat(value: Value, binary: Value = false): string {
 }
 
 const percent = (text: string, safe: string): string =>
-  encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"))
+  encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/%2F/g, safe.includes('/') ? '/' : '%2F')
 

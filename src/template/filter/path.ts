@@ -1,13 +1,13 @@
-import { globSync, realpathSync } from './files.ts'
 import { homedir } from 'node:os'
 import { posix } from 'node:path'
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { fn, free, table } from '../runtime/call.ts'
-import { isList, isText, plain, typeName } from '../value/kind.ts'
 import { iterate } from '../value/iterate.ts'
+import { isList, isText, plain, typeName } from '../value/kind.ts'
 import { tuple } from '../value/tuple.ts'
 import { touch } from '../value/undefined.ts'
+import { globSync, realpathSync } from './files.ts'
 
 function text(value: Value): string {
   if (isText(value)) return plain(value)
@@ -27,7 +27,9 @@ function splitExtension(path: string): Value {
   const found = /^(.*\/)?(\.*[^/]*?)(\.[^./]*)?$/s.exec(path)
   const name = basename(path).replace(/^\.+/, '')
   const dot = name.lastIndexOf('.')
-  return found && dot >= 0 ? tuple([path.slice(0, path.length - name.length + dot), name.slice(dot)]) : tuple([path, ''])
+  return found && dot >= 0
+    ? tuple([path.slice(0, path.length - name.length + dot), name.slice(dot)])
+    : tuple([path, ''])
 }
 
 /** `~` and `~user` as Python's os.path.expanduser; other users' homes are not looked up. */
@@ -39,7 +41,9 @@ const expandVariables = (path: string): string =>
 
 /** Python's posixpath.join. */
 function joinPath(parts: readonly string[]): string {
-  return parts.reduce((path, part) => (part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`))
+  return parts.reduce((path, part) =>
+    part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`,
+  )
 }
 
 /** Python's normpath. */
@@ -80,7 +84,10 @@ export const pathFilters = table({
     joinPath((first !== undefined && isList(first) ? [...first, ...rest] : [first ?? null, ...rest]).map(text)),
   ),
   realpath: fn('path', (path: Value) => realpathSync(text(path))),
-  relpath: fn('path start=', (path: Value, start: Value = '.') => posix.relative(posix.resolve(text(start)), posix.resolve(text(path))) || '.'),
+  relpath: fn(
+    'path start=',
+    (path: Value, start: Value = '.') => posix.relative(posix.resolve(text(start)), posix.resolve(text(path))) || '.',
+  ),
   splitext: fn('path', (path: Value) => splitExtension(text(path))),
   win_basename: fn('path', (path: Value) => {
     const rest = splitDrive(text(path))[1]
@@ -89,4 +96,3 @@ export const pathFilters = table({
   win_dirname: fn('path', (path: Value) => windowsDirname(text(path))),
   win_splitdrive: fn('path', (path: Value) => tuple(splitDrive(text(path)))),
 })
-

@@ -54,7 +54,7 @@ const search = free((_use, [value, pattern, ...wanted], keywords) => {
 })
 
 /** Python's re.escape, or the characters that a basic regular expression of POSIX takes for itself. */
-function escape(value: Value, kind: Value = 'python'): Value {
+function escapeRegex(value: Value, kind: Value = 'python'): Value {
   const text = str(value)
   if (kind === 'python') return text.replace(/[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g, '\\$&')
   if (kind === 'posix_basic') return text.replace(/[\][.^$*\\]/g, '\\$&')
@@ -66,5 +66,5 @@ export const regexFilters = table({
   regex_replace: fn('value pattern= replacement= ignorecase= multiline= count= mandatory_count=', replace),
   regex_findall: fn('value regex multiline= ignorecase=', findAll),
   regex_search: search,
-  regex_escape: fn('string re_type=', escape),
+  regex_escape: fn('string re_type=', escapeRegex),
 })

@@ -1,5 +1,5 @@
-import type { Value } from '../../text/value.ts'
 import { Failure } from '../../error/failure.ts'
+import type { Value } from '../../text/value.ts'
 import { parseYaml, plain as yamlValue } from '../../text/yaml.ts'
 import { typeFault } from '../fault.ts'
 import { fn, table } from '../runtime/call.ts'
@@ -24,7 +24,8 @@ const separatorsOf = (separators: Value, indented: boolean): readonly [string, s
 }
 
 /** The parameters of json.dumps that templates use. */
-const dumps = 'a vault_to_text= preprocess_unsafe= skipkeys= ensure_ascii= check_circular= allow_nan= sort_keys= indent= separators= default='
+const dumps =
+  'a vault_to_text= preprocess_unsafe= skipkeys= ensure_ascii= check_circular= allow_nan= sort_keys= indent= separators= default='
 
 function toJson(value: Value, ...given: readonly (Value | undefined)[]): string {
   const [, , , ascii = true, , , sort = false, indent = null, separators = null] = given
@@ -37,7 +38,12 @@ function toJson(value: Value, ...given: readonly (Value | undefined)[]): string 
   })
 }
 
-function toNiceJson(value: Value, indent: Value = 4, sort: Value = true, ...given: readonly (Value | undefined)[]): string {
+function toNiceJson(
+  value: Value,
+  indent: Value = 4,
+  sort: Value = true,
+  ...given: readonly (Value | undefined)[]
+): string {
   const [, , , ascii = true, , , separators = null] = given
   const by = indentOf(indent)
   return toJsonText(value, {
@@ -60,7 +66,9 @@ export function yamlDocuments(text: string): Value[] {
     return parseYaml({ file: '<text>', text }).map(yamlValue)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return typeFault(`the text is not YAML: ${error.message}${error.at ? ` (line ${error.at.line}, column ${error.at.column})` : ''}`)
+    return typeFault(
+      `the text is not YAML: ${error.message}${error.at ? ` (line ${error.at.line}, column ${error.at.column})` : ''}`,
+    )
   }
 }
 
@@ -101,13 +109,27 @@ export const serialFilters = table({
   from_json: fn('a', fromJson),
   to_yaml: fn(
     'a default_flow_style= indent= width= sort_keys= allow_unicode= explicit_start= default_style= line_break= encoding=',
-    (value: Value, flow: Value = null, indent: Value = 2, width: Value = 80, sort: Value = true, _unicode?: Value, start: Value = false) =>
-      yaml(value, { indent, width, sort, flow, start }),
+    (
+      value: Value,
+      flow: Value = null,
+      indent: Value = 2,
+      width: Value = 80,
+      sort: Value = true,
+      _unicode?: Value,
+      start: Value = false,
+    ) => yaml(value, { indent, width, sort, flow, start }),
   ),
   to_nice_yaml: fn(
     'a indent= width= sort_keys= allow_unicode= explicit_start= default_flow_style= default_style= line_break= encoding=',
-    (value: Value, indent: Value = 4, width: Value = 80, sort: Value = true, _unicode?: Value, start: Value = false, flow: Value = false) =>
-      yaml(value, { indent, width, sort, flow, start }),
+    (
+      value: Value,
+      indent: Value = 4,
+      width: Value = 80,
+      sort: Value = true,
+      _unicode?: Value,
+      start: Value = false,
+      flow: Value = false,
+    ) => yaml(value, { indent, width, sort, flow, start }),
   ),
   from_yaml: fn('a', fromYaml),
   from_yaml_all: fn('a', (value: Value) => (isText(value) ? yamlDocuments(plain(value)) : value)),

@@ -4,8 +4,8 @@ import { typeFault } from '../fault.ts'
 import { fixed } from '../format/fixed.ts'
 import { split } from '../method/split.ts'
 import { fn, free, table } from '../runtime/call.ts'
-import { isNumeric, isText, numeric, plain, typeName } from '../value/kind.ts'
 import { power } from '../value/arithmetic.ts'
+import { isNumeric, isText, numeric, plain, typeName } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
 import { touch } from '../value/undefined.ts'
@@ -51,8 +51,13 @@ function humanToBytes(value: Value, fallback: Value = null, bits: Value = false)
   const fine =
     known &&
     (rest === '' ||
-      (letter === 'B' ? `${letter.toLowerCase()}${rest}`.toLowerCase() === full || unit.toLowerCase() === `${full}s` : rest === ends || new RegExp(`^${full}s?$`, 'i').test(rest) || /^(?:kilo|mega|giga|tera|peta|exa|zetta|yotta)/i.test(unit)))
-  if (!fine) return typeFault(`human_to_bytes() failed to convert ${text}. The suffix must be one of Y, Z, E, P, T, G, M, K, B`)
+      (letter === 'B'
+        ? `${letter.toLowerCase()}${rest}`.toLowerCase() === full || unit.toLowerCase() === `${full}s`
+        : rest === ends ||
+          new RegExp(`^${full}s?$`, 'i').test(rest) ||
+          /^(?:kilo|mega|giga|tera|peta|exa|zetta|yotta)/i.test(unit)))
+  if (!fine)
+    return typeFault(`human_to_bytes() failed to convert ${text}. The suffix must be one of Y, Z, E, P, T, G, M, K, B`)
   const n = Number(found[1]) * sizeOf(letter)
   return int(BigInt(roundHalf(n)))
 }
@@ -64,7 +69,8 @@ const roundHalf = (n: number): number => {
 
 const asNumber = (value: Value, what: string): number => {
   touch(value)
-  if (!isNumeric(value)) return typeFault(`${what} can only be used on numbers: must be real number, not ${typeName(value)}`)
+  if (!isNumeric(value))
+    return typeFault(`${what} can only be used on numbers: must be real number, not ${typeName(value)}`)
   return Number(numeric(value))
 }
 
@@ -103,7 +109,9 @@ export const textFilters = table({
   to_datetime: fn('string format=', parseDate),
   urldecode: fn('string', (value: Value) => {
     const text = str(value).replaceAll('+', ' ')
-    const bytes = text.replace(/(?:%[\da-fA-F]{2})+/g, (found) => Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8'))
+    const bytes = text.replace(/(?:%[\da-fA-F]{2})+/g, (found) =>
+      Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8'),
+    )
     return bytes
   }),
   urlsplit: fn('value query=', (value: Value, part: Value = '') => {

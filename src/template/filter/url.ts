@@ -12,7 +12,8 @@ export function urlSplit(url: string): Value {
   const place = netloc.slice(at + 1)
   const host = /^\[([^\]]*)\](?::(.*))?$/.exec(place) ?? /^([^:]*)(?::(.*))?$/.exec(place)
   const port = host?.[2] ? Number(host[2]) : null
-  if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65535)) typeFault(`the port of ${url} is no port`)
+  if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65535))
+    typeFault(`the port of ${url} is no port`)
   return dict([
     ['fragment', fragment],
     ['hostname', host?.[1] ? host[1].toLowerCase() : null],

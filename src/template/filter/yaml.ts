@@ -1,6 +1,6 @@
+import { resolvePlain } from '../../text/scalar.ts'
 import type { Value } from '../../text/value.ts'
 import { entries, isDict } from '../../text/value.ts'
-import { resolvePlain } from '../../text/scalar.ts'
 import { typeFault } from '../fault.ts'
 import { Bytes, Markup, Range, View } from '../value/carrier.ts'
 import { order } from '../value/compare.ts'
@@ -107,19 +107,21 @@ class Emitter {
 
   #isFlow(parts: readonly Value[]): boolean {
     if (this.#flowLevel > 0 || parts.length === 0) return true
-    return this.#form.flow ?? parts.every((one) => scalarOf(one)?.plain === true || isText(one))
+    return this.#form.flow ?? parts.every((one) => scalarOf(one) !== undefined)
   }
 
   #node(value: Value, at: { readonly mapping: boolean; readonly simpleKey: boolean }): void {
     const scalar = scalarOf(value)
-    if (scalar) return this.#scalar(scalar, at.simpleKey)
-    if (Array.isArray(value) || value instanceof Range || value instanceof View) {
+    if (scalar) this.#scalar(scalar, at.simpleKey)
+    else if (Array.isArray(value) || value instanceof Range || value instanceof View) {
       const list: readonly Value[] = Array.isArray(value) ? value : value.list()
-      return this.#isFlow(list) ? this.#flowList(list) : this.#blockList(list, at.mapping)
-    }
-    if (!isDict(value)) return typeFault(`cannot write an object of type ${typeName(value)} as YAML`)
-    const pairs = this.#sorted(entries(value))
-    return this.#isFlow(pairs.flat()) ? this.#flowDict(pairs) : this.#blockDict(pairs)
+      if (this.#isFlow(list)) this.#flowList(list)
+      else this.#blockList(list, at.mapping)
+    } else if (isDict(value)) {
+      const pairs = this.#sorted(entries(value))
+      if (this.#isFlow(pairs.flat())) this.#flowDict(pairs)
+      else this.#blockDict(pairs)
+    } else typeFault(`cannot write an object of type ${typeName(value)} as YAML`)
   }
 
   #sorted(pairs: readonly (readonly [Value, Value])[]): readonly (readonly [Value, Value])[] {
@@ -157,7 +159,11 @@ class Emitter {
     this.#flowItems(
       '{',
       '}',
-      pairs.map(([key, value]) => () => this.#pair(key, value)),
+      pairs.map(
+        ([key, value]) =>
+          () =>
+            this.#pair(key, value),
+      ),
     )
   }
 
@@ -243,7 +249,11 @@ class Emitter {
         this.#newLine()
       } else {
         const start = at
-        this.#folded(piece.replaceAll("'", "''"), fold, (within) => start + within > 0 && start + within < text.length - 1)
+        this.#folded(
+          piece.replaceAll("'", "''"),
+          fold,
+          (within) => start + within > 0 && start + within < text.length - 1,
+        )
       }
       at += piece.length
     }
@@ -291,7 +301,13 @@ function escapeCharacter(c: string): string {
   const known = escapes[c]
   if (known && c !== '\xa0') return `\\${known}`
   const code = c.codePointAt(0) as number
-  if ((code >= 0x20 && code <= 0x7e) || (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) || code > 0xffff) return c
+  if (
+    (code >= 0x20 && code <= 0x7e) ||
+    (code >= 0xa0 && code <= 0xd7ff) ||
+    (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) ||
+    code > 0xffff
+  )
+    return c
   const hex = code.toString(16).toUpperCase()
   return code < 256 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`
 }

@@ -123,9 +123,8 @@ class Variables extends Thing {
     if (name === 'get')
       return new Callable(
         'get',
-        using(
-          'key default=',
-          (use: Context, key: Value, fallback: Value = null) => present(use.scope.lookup(str(key)), () => fallback),
+        using('key default=', (use: Context, key: Value, fallback: Value = null) =>
+          present(use.scope.lookup(str(key)), () => fallback),
         ),
       )
     if (name === 'keys')

@@ -7,8 +7,8 @@ import { View } from '../value/carrier.ts'
 import { copyDict, dictOf, fetch, has, keys, put, remove, size } from '../value/dict.ts'
 import { iterate } from '../value/iterate.ts'
 import { repr } from '../value/repr.ts'
-import { present } from '../value/undefined.ts'
 import { tuple } from '../value/tuple.ts'
+import { present } from '../value/undefined.ts'
 
 /** The pairs of a dict, or of a list of pairs. */
 export function pairsOf(value: Value): (readonly [Value, Value])[] {
@@ -26,7 +26,9 @@ export const dictMethods: Table = table({
   items: fn('self', (self: Dict) => new View('items', self)),
   keys: fn('self', (self: Dict) => new View('keys', self)),
   values: fn('self', (self: Dict) => new View('values', self)),
-  get: fn('self key default=', (self: Dict, key: Value, fallback: Value = null) => present(fetch(self, key), () => fallback)),
+  get: fn('self key default=', (self: Dict, key: Value, fallback: Value = null) =>
+    present(fetch(self, key), () => fallback),
+  ),
   pop: fn('self key default=', (self: Dict, key: Value, fallback: Value | undefined) => {
     const found = fetch(self, key)
     if (found === undefined) return fallback === undefined ? typeFault(`KeyError: ${repr(key)}`) : fallback

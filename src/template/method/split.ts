@@ -1,7 +1,11 @@
 import { typeFault } from '../fault.ts'
+import { blank } from '../value/text.ts'
 
-const space = /[\s\x1c-\x1f\x85]/
-const spaces = /[\s\x1c-\x1f\x85]+/
+const breaks = '\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029'
+const space = new RegExp(`[${blank}]`)
+const spaces = new RegExp(`[${blank}]+`)
+const leading = new RegExp(`^[${blank}]+`)
+const lineEnd = new RegExp(`(\\r\\n|[${breaks}])`)
 
 /** Python's split: at a separator, or at runs of white space when it is null; at most `most` times unless negative. */
 export function split(text: string, separator: string | null, most = -1): string[] {
@@ -11,7 +15,7 @@ export function split(text: string, separator: string | null, most = -1): string
     return most < 0 || parts.length <= most + 1 ? parts : [...parts.slice(0, most), parts.slice(most).join(separator)]
   }
   const parts: string[] = []
-  let rest = text.replace(/^[\s\x1c-\x1f\x85]+/, '')
+  let rest = text.replace(leading, '')
   while (rest !== '') {
     const gap = spaces.exec(rest)
     if (!gap || parts.length === most) {
@@ -51,7 +55,7 @@ export function splitBackwards(text: string, separator: string | null, most = -1
 
 /** Python's splitlines. */
 export function splitLines(text: string, keepEnds = false): string[] {
-  const parts = text.split(/(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])/)
+  const parts = text.split(lineEnd)
   const lines: string[] = []
   for (let i = 0; i < parts.length; i += 2) {
     const line = parts[i] as string

@@ -9,7 +9,7 @@ import { Bytes } from '../value/carrier.ts'
 import { fetch } from '../value/dict.ts'
 import { indexOf, iterate, slice } from '../value/iterate.ts'
 import { isText, plain, typeName } from '../value/kind.ts'
-import { isWide, width } from '../value/text.ts'
+import { blank, isWide, width } from '../value/text.ts'
 import { truth } from '../value/truth.ts'
 import { Tuple, tuple } from '../value/tuple.ts'
 import { touch } from '../value/undefined.ts'
@@ -27,7 +27,7 @@ const wantInt = (value: Value): number =>
   indexOf(value) ?? typeFault(`'${typeName(value)}' object cannot be interpreted as an integer`)
 
 const classOf = (characters: Value): string =>
-  characters === null ? '[\\s\\x1c-\\x1f\\x85]' : `[${wantText(characters).replace(/[\\\]^-]/g, '\\$&') || '^\\s\\S'}]`
+  characters === null ? `[${blank}]` : `[${wantText(characters).replace(/[\\\]^-]/g, '\\$&') || '^\\s\\S'}]`
 
 export const stripLeft = (text: string, characters: Value = null): string =>
   text.replace(new RegExp(`^${classOf(characters)}+`, 'u'), '')
@@ -135,11 +135,10 @@ const methods: Readonly<Record<string, Callee>> = {
   ),
   join: fn('self iterable', (self: string, items: Value) =>
     iterate(items)
-      .map((one, i) =>
-        isText(one)
-          ? plain(one)
-          : (touch(one), typeFault(`sequence item ${i}: expected str instance, ${typeName(one)} found`)),
-      )
+      .map((one, i) => {
+        touch(one)
+        return isText(one) ? plain(one) : typeFault(`sequence item ${i}: expected str instance, ${typeName(one)} found`)
+      })
       .join(self),
   ),
   find: finder(false, false),
@@ -157,7 +156,7 @@ const methods: Readonly<Record<string, Callee>> = {
   isalpha: all(/^\p{L}+$/u),
   isalnum: all(/^[\p{L}\p{N}]+$/u),
   isascii: all(/^[\0-\x7f]*$/),
-  isspace: all(/^[\s\x1c-\x1f\x85]+$/),
+  isspace: all(new RegExp(`^[${blank}]+$`)),
   isidentifier: all(/^[\p{L}_\p{Nl}][\p{L}\p{N}_\p{M}]*$/u),
   isprintable: all(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]*$/u),
   islower: fn('self', (self: string) => cased(self) && self === self.toLowerCase()),

@@ -1,6 +1,15 @@
 import { typeFault } from '../fault.ts'
 
-const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\' }
+const controls: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+}
 
 /** The text that takes a match's place: Python's `\1`, `\g<name>` and escapes are filled in. */
 export function expand(replacement: string, match: RegExpMatchArray): string {
@@ -12,17 +21,25 @@ export function expand(replacement: string, match: RegExpMatchArray): string {
     if (!match.groups || !Object.hasOwn(match.groups, name)) typeFault(`unknown group name '${name}'`)
     return match.groups[name] ?? ''
   }
-  return replacement.replace(/\\(?:g<(\w+)>|(0[0-7]{0,2}|[1-3][0-7]{2})|([1-9]\d?)|([\s\S]))/g, (all, name, octal, digits, other) => {
-    if (name !== undefined) return group(name)
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
-    if (digits !== undefined) return group(digits)
-    if (controls[other]) return controls[other]
-    return /[a-zA-Z]/.test(other) ? typeFault(`bad escape \\${other} in the replacement`) : all
-  })
+  return replacement.replace(
+    /\\(?:g<(\w+)>|(0[0-7]{0,2}|[1-3][0-7]{2})|([1-9]\d?)|([\s\S]))/g,
+    (all, name, octal, digits, other) => {
+      if (name !== undefined) return group(name)
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
+      if (digits !== undefined) return group(digits)
+      if (controls[other]) return controls[other]
+      return /[a-zA-Z]/.test(other) ? typeFault(`bad escape \\${other} in the replacement`) : all
+    },
+  )
 }
 
 /** Python's re.sub: how often it replaced comes with the text. */
-export function substitute(text: string, regex: RegExp, replacement: string, most: number): { text: string; count: number } {
+export function substitute(
+  text: string,
+  regex: RegExp,
+  replacement: string,
+  most: number,
+): { text: string; count: number } {
   let made = ''
   let at = 0
   let count = 0

@@ -38,7 +38,9 @@ class Translator {
   }
 
   #fail(message: string): never {
-    return typeFault(`the regular expression ${JSON.stringify(this.#source)} cannot be read: ${message} at position ${this.#at}`)
+    return typeFault(
+      `the regular expression ${JSON.stringify(this.#source)} cannot be read: ${message} at position ${this.#at}`,
+    )
   }
 
   #take(pattern: RegExp): RegExpExecArray | null {
@@ -221,7 +223,6 @@ const known = new Map<string, RegExp>()
 
 /** A pattern of Python's `re` as a RegExp with the flag g; `subject` tells whether ASCII rules suffice. */
 export function pythonRegex(pattern: string, given: RegexFlags, subject: string): RegExp {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
   const ascii = /^[\0-\x7f]*$/.test(subject) && /^[\0-\x7f]*$/.test(pattern)
   const key = JSON.stringify([pattern, given, ascii])
   const before = known.get(key)

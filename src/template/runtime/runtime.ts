@@ -45,7 +45,7 @@ function unpack(value: Value, count: number): readonly Value[] {
 }
 
 function setMember(namespace: Value, name: string, value: Value): void {
-  if (!(namespace instanceof Namespace)) return typeFault('cannot assign attribute on non-namespace object')
+  if (!(namespace instanceof Namespace)) typeFault('cannot assign attribute on non-namespace object')
   namespace.variables.set(name, value)
 }
 

@@ -52,7 +52,7 @@ export type Expression = At &
     | {
         readonly kind: 'choice'
         readonly condition: Expression
-        readonly then: Expression
+        readonly value: Expression
         readonly otherwise: Expression | null
       }
   )
@@ -80,7 +80,7 @@ export type Statement = At &
   (
     | { readonly kind: 'data'; readonly text: string }
     | { readonly kind: 'output'; readonly value: Expression }
-    | { readonly kind: 'if'; readonly condition: Expression; readonly then: Body; readonly otherwise: Body | null }
+    | { readonly kind: 'if'; readonly condition: Expression; readonly body: Body; readonly otherwise: Body | null }
     | {
         readonly kind: 'for'
         readonly target: Target

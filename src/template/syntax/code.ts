@@ -1,6 +1,6 @@
 import { syntaxFault } from '../fault.ts'
 import { token } from '../nunjucks.ts'
-import { unescape } from './escape.ts'
+import { unescaped } from './escape.ts'
 
 const punctuation: Readonly<Record<string, string>> = {
   '(': token.leftParen,
@@ -77,7 +77,7 @@ export function lexCode(
     found = match(verbatim ? verbatimString : string)
     if (found !== null) {
       const inside = found.slice(1, -1)
-      sink.emit(token.text, verbatim ? inside : unescape(inside, at + 1), at)
+      sink.emit(token.text, verbatim ? inside : unescaped(inside, at + 1), at)
       at += found.length
       continue
     }

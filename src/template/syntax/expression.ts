@@ -93,7 +93,7 @@ export class ExpressionParser extends Parser {
     while (this.skipSymbol('if')) {
       const condition = this.#or()
       const otherwise = this.skipSymbol('else') ? this.parseExpression() : null
-      made = { kind: 'choice', at, condition, then: made, otherwise }
+      made = { kind: 'choice', at, condition, value: made, otherwise }
     }
     this.#depth--
     return made

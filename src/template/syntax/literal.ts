@@ -26,7 +26,9 @@ function literalOf(node: Expression, text: string, withJson: boolean): Value {
     case 'tuple':
       return tuple(node.items.map((one) => literalOf(one, text, withJson)))
     case 'dict':
-      return dictOf(node.pairs.map(([key, inner]) => [literalOf(key, text, withJson), literalOf(inner, text, withJson)]))
+      return dictOf(
+        node.pairs.map(([key, inner]) => [literalOf(key, text, withJson), literalOf(inner, text, withJson)]),
+      )
     case 'negative':
     case 'positive': {
       const inner = literalOf(node.of, text, withJson)

@@ -139,9 +139,9 @@ export class TemplateParser extends ExpressionParser {
   #if(at: number): Statement {
     const condition = this.parseTuple()
     this.#end()
-    const then = this.#until(at, 'elif', 'else', 'endif')
+    const body = this.#until(at, 'elif', 'else', 'endif')
     const next = this.nextToken() as Token
-    if (next.value === 'elif') return { kind: 'if', at, condition, then, otherwise: [this.#if(next.offset)] }
+    if (next.value === 'elif') return { kind: 'if', at, condition, body, otherwise: [this.#if(next.offset)] }
     let otherwise: Body | null = null
     if (next.value === 'else') {
       this.#end()
@@ -149,7 +149,7 @@ export class TemplateParser extends ExpressionParser {
       this.nextToken()
     }
     this.#end()
-    return { kind: 'if', at, condition, then, otherwise }
+    return { kind: 'if', at, condition, body, otherwise }
   }
 
   #for(at: number): Statement {

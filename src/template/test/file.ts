@@ -40,7 +40,7 @@ export const fileTests = table({
   'directory is_dir': ofPath((at) => stat(at)?.isDirectory() === true),
   'file is_file': ofPath((at) => stat(at)?.isFile() === true),
   'link is_link': ofPath((at) => lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true),
-  'exists': ofPath((at) => existsSync(at)),
+  exists: ofPath((at) => existsSync(at)),
   link_exists: ofPath((at) => lstatSync(at, { throwIfNoEntry: false }) !== undefined),
   'abs is_abs': ofPath((at) => at.startsWith('/')),
   'mount is_mount': ofPath(isMount),
@@ -58,4 +58,3 @@ export const fileTests = table({
   urn: fn('value', (value: Value) => /^urn:[^:]+:.+/i.test(path(value))),
   vault_encrypted: fn('value', (value: Value) => isText(value) && str(value).startsWith('$ANSIBLE_VAULT;')),
 })
-

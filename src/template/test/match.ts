@@ -2,9 +2,9 @@ import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { pythonRegex } from '../regex/translate.ts'
 import { fn, table } from '../runtime/call.ts'
+import { isText } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
-import { isText } from '../value/kind.ts'
 import { touch } from '../value/undefined.ts'
 
 function matches(value: Value, pattern: Value, ignoreCase: Value, multiline: Value, how: string): boolean {
@@ -22,8 +22,10 @@ function matches(value: Value, pattern: Value, ignoreCase: Value, multiline: Val
 }
 
 const named = (how: string) =>
-  fn('value pattern ignorecase= multiline=', (value: Value, pattern: Value, ignoreCase: Value = false, multiline: Value = false) =>
-    matches(value, pattern, ignoreCase, multiline, how),
+  fn(
+    'value pattern ignorecase= multiline=',
+    (value: Value, pattern: Value, ignoreCase: Value = false, multiline: Value = false) =>
+      matches(value, pattern, ignoreCase, multiline, how),
   )
 
 /** Ansible's tests with regular expressions. */

@@ -1,10 +1,10 @@
 import type { Dict, Value } from '../../text/value.ts'
 import { get, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import { numberOf } from '../filter/convert.ts'
 import { fn, table } from '../runtime/call.ts'
 import { truth } from '../value/truth.ts'
 import { touch } from '../value/undefined.ts'
-import { numberOf } from '../filter/convert.ts'
 
 /** A test over what a task registered. */
 const ofResult = (name: string, test: (result: Dict) => boolean) =>

@@ -11,7 +11,10 @@ const comparePart = (a: Part | undefined, b: Part | undefined): number => {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
-  return typeFault(`the versions cannot be compared: '${a}' is beside '${b}'`, "compare with strict=true or version_type='semver'")
+  return typeFault(
+    `the versions cannot be compared: '${a}' is beside '${b}'`,
+    "compare with strict=true or version_type='semver'",
+  )
 }
 
 const compareParts = (a: readonly Part[], b: readonly Part[]): number => {
@@ -59,14 +62,29 @@ function compareSemantic(a: string, b: string): number {
 
 /** PEP 440's order of versions, without local labels. */
 function pep440(text: string): Part[] {
-  const found = /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?(?:(?:[-_.]?(?:post|rev|r)[-_.]?|-)(\d*))?(?:[-_.]?dev[-_.]?(\d*))?(?:\+[\w.]+)?$/i.exec(text.trim())
+  const found =
+    /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?(?:(?:[-_.]?(?:post|rev|r)[-_.]?|-)(\d*))?(?:[-_.]?dev[-_.]?(\d*))?(?:\+[\w.]+)?$/i.exec(
+      text.trim(),
+    )
   if (!found) return typeFault(`invalid version '${text}'`)
   const [, epoch = '0', release = '', label, number, post, dev] = found
-  const numbers = release.replace(/(?:\.0)+$/, '').split('.').map(Number)
-  const phase = { a: 1, alpha: 1, b: 2, beta: 2, c: 3, rc: 3, pre: 3, preview: 3 }[label?.toLowerCase() ?? ''] as number | undefined
+  const numbers = release
+    .replace(/(?:\.0)+$/, '')
+    .split('.')
+    .map(Number)
+  const phase = { a: 1, alpha: 1, b: 2, beta: 2, c: 3, rc: 3, pre: 3, preview: 3 }[label?.toLowerCase() ?? ''] as
+    | number
+    | undefined
   const isDev = dev !== undefined
   const rank = phase ?? (isDev && post === undefined ? 0 : 4)
-  return [Number(epoch), ...padded(numbers), rank, Number(number || 0), post === undefined ? -1 : Number(post || 0), isDev ? Number(dev || 0) : Number.MAX_SAFE_INTEGER]
+  return [
+    Number(epoch),
+    ...padded(numbers),
+    rank,
+    Number(number || 0),
+    post === undefined ? -1 : Number(post || 0),
+    isDev ? Number(dev || 0) : Number.MAX_SAFE_INTEGER,
+  ]
 }
 
 const padded = (numbers: readonly number[]): number[] => Array.from({ length: 20 }, (_, i) => numbers[i] ?? 0)
@@ -104,7 +122,13 @@ function compareBy(kind: string, a: string, b: string): number {
   }
 }
 
-function version(value: Value, other: Value, operator: Value = 'eq', isStrict: Value = null, kind: Value = null): boolean {
+function version(
+  value: Value,
+  other: Value,
+  operator: Value = 'eq',
+  isStrict: Value = null,
+  kind: Value = null,
+): boolean {
   touch(value)
   touch(other)
   if (str(value) === '') typeFault('Input version value cannot be empty')

@@ -1,6 +1,6 @@
+import { LazyDict } from '../../text/lazy-dict.ts'
 import type { Dict, Value } from '../../text/value.ts'
 import { dict, entries, isDict } from '../../text/value.ts'
-import { LazyDict } from '../../text/lazy-dict.ts'
 import { typeFault } from '../fault.ts'
 import { equal } from './compare.ts'
 import { isText, plain, typeName } from './kind.ts'

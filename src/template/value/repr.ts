@@ -61,16 +61,10 @@ function bytesText(bytes: Buffer): string {
 /** Python's repr. */
 export function repr(value: Value): string {
   if (value === null || value === undefined) return 'None'
-  switch (typeof value) {
-    case 'string':
-      return quoted(value)
-    case 'boolean':
-      return value ? 'True' : 'False'
-    case 'number':
-      return Number.isInteger(value) ? String(value) : floatText(value)
-    case 'bigint':
-      return String(value)
-  }
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : floatText(value)
+  if (typeof value === 'bigint') return String(value)
   if (value instanceof Float) return floatText(value.valueOf())
   if (value instanceof Undefined) return value.fail()
   if (value instanceof Tuple)

@@ -8,3 +8,6 @@ export const isWide = (text: string): boolean => surrogate.test(text)
 
 /** The number of code points. */
 export const width = (text: string): number => (surrogate.test(text) ? Array.from(text).length : text.length)
+
+/** The inside of a character class of what Python takes for white space. */
+export const blank = '\\s\\x1c-\\x1f\\x85'

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { typeFault } from '../fault.ts'
+import { expandUser } from '../filter/path.ts'
+import type { Context } from '../runtime/context.ts'
+
+/** The path of a file that a lookup names; undefined when it is nowhere. */
+export function findFile(use: Context, name: string, folder: string): string | undefined {
+  const path = expandUser(name)
+  const found = use.engine.support.files?.(path, folder)
+  if (found !== undefined) return found
+  if (posix.isAbsolute(path) || !use.engine.support.files) return existsSync(path) ? posix.resolve(path) : undefined
+  return undefined
+}
+
+/** As `findFile`; a missing file is a failure. */
+export function needFile(use: Context, lookup: string, name: string, folder: string): string {
+  return findFile(use, name, folder) ?? typeFault(`the lookup ${lookup} could not find the file '${name}'`)
+}
+
+/** The text of a file. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    return typeFault(
+      `cannot read ${path}: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`,
+    )
+  }
+}

@@ -1,0 +1,170 @@
+import test from 'ava'
+import { Failure } from '../../src/error/failure.ts'
+import { Dialect } from '../../src/template/dialect.ts'
+import { scopeOf } from './scope.ts'
+
+const dialect = new Dialect()
+const scope = scopeOf({ d: { a: 1 }, l: [1, 2], s: 'text', f: 1.5 })
+
+/** What a hostile template comes to: a failure of the language, or a value that is harmless to look at. */
+function outcome(template: string): string {
+  try {
+    return `value ${String(dialect.renderText(template, scope, { file: 'evil.j2', text: template }))}`
+  } catch (error) {
+    if (error instanceof Failure && error.code.startsWith('template-')) return error.code
+    throw error
+  }
+}
+
+const attacks = [
+  '{{ "".constructor.constructor("return process")().pid }}',
+  '{{ range.constructor("return process")() }}',
+  '{{ l.map.constructor("return process")() }}',
+  '{{ cycler.constructor("return process.mainModule")() }}',
+  "{{ d.__proto__.__defineGetter__('zz', s) }}{{ l.zz }}",
+  '{{ constructor }}',
+  '{{ toString() }}',
+  '{{ __proto__ }}',
+  '{{ hasOwnProperty("d") }}',
+  '{{ a"&Function`globalThis\\x2epwned\\x3d1```&" }}',
+  '{{ d["__proto__"] }}',
+  '{{ d["constructor"]["constructor"]("return process")() }}',
+  '{{ l | attr("constructor") }}',
+  '{{ [l] | map(attribute="constructor.constructor") | list }}',
+  '{{ "{0.constructor.constructor}".format(s) }}',
+  '{{ s.format.constructor }}',
+  '{{ (l.append).constructor }}',
+  '{{ l.__class__.__mro__ }}',
+  "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+  '{{ lookup.callee }}',
+  "{{ lookup('constructor', 'x') }}",
+  '{{ 1 | constructor }}',
+  '{{ 1 is __proto__ }}',
+  '{% set ns = namespace() %}{% set ns.__proto__ = d %}{{ ns.a }}',
+  '{% macro m(__proto__) %}{{ __proto__.constructor }}{% endmacro %}{{ m(s) }}',
+  '{% macro m() %}{{ kwargs.constructor }}{% endmacro %}{{ m(__proto__=1) }}',
+  '{% block __proto__ %}{{ self.constructor }}{% endblock %}',
+  '{{ loop }}',
+]
+
+test('no attack reaches JavaScript', (t) => {
+  for (const template of attacks) {
+    const made = outcome(template)
+    if (made.startsWith('value')) t.notRegex(made, /function \w*\(|native code|\[object|process/, template)
+    else t.regex(made, /^template-(?:syntax|undefined|type|limit)$/, template)
+  }
+  t.false('pwned' in globalThis)
+  t.is(({} as Record<string, unknown>).zz, undefined)
+})
+
+test('keys that mean something to JavaScript are only keys', (t) => {
+  t.is(outcome('{{ {"__proto__": {"x": 1}}.x is defined }}'), 'value False')
+  t.is(outcome('{{ {"__proto__": 5}["__proto__"] }}'), 'value 5')
+  t.is(outcome('{{ {"constructor": 5}.constructor }}'), 'value 5')
+  t.is(outcome('{{ "constructor" in d }}'), 'value False')
+  t.is(outcome('{{ dict(__proto__=1) }}'), "value {'__proto__': 1}")
+  t.is(outcome(`{{ '{"__proto__": {"x": 1}}' | from_json }}`), "value {'__proto__': {'x': 1}}")
+  t.is(outcome('{{ d | combine({"__proto__": {"x": 1}}) }}'), "value {'a': 1, '__proto__': {'x': 1}}")
+})
+
+test('strings of every kind stay strings in the code', (t) => {
+  for (const text of ['\u2028', '\u2029', '`${1}`', '\\', '*/', '"', '</script>', '\0']) {
+    t.is(dialect.render(`{{ x }}|${text}`, scopeOf({ x: 1 })), `1|${text}`)
+    t.is(dialect.evaluate(`'${text.replace(/\\/g, '\\\\')}'`, scope), text)
+  }
+})
+
+test('values are never templates again', (t) => {
+  t.is(dialect.render('{{ s }}', scopeOf({ s: '{{ 1 + 1 }}' })), '{{ 1 + 1 }}')
+  t.is(dialect.render('a {{ s }}', scopeOf({ s: '{{ 1 + 1 }}' })), 'a {{ 1 + 1 }}')
+})
+
+const tooMuch = [
+  "{{ 'a' * 10000000000 }}",
+  '{{ [1] * 10000000000 }}',
+  '{{ 9 ** 9 ** 9 }}',
+  '{{ 2 ** 100000000 }}',
+  '{{ range(10 ** 12) | list }}',
+  '{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}',
+  "{{ '%10000000000d' % 1 }}",
+  "{{ '{:10000000000}'.format(1) }}",
+  "{{ 'x'.ljust(10000000000) }}",
+  "{{ 'x' | indent(10000000000) }}",
+  '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
+  `{{ ${'('.repeat(5000)}1${')'.repeat(5000)} }}`,
+  `{{ ${'-'.repeat(200000)}1 }}`,
+  '{% set ns = namespace(s="x") %}{% for i in range(100) %}{% set ns.s = ns.s + ns.s %}{% endfor %}',
+  '{{ [range(1000), range(1000), range(1000)] | map("list") | list | length }}{{ range(2000) | product(range(2000), range(2000)) }}',
+]
+
+test('requests without measure are refused as limits', (t) => {
+  t.timeout(120_000)
+  for (const template of tooMuch) t.is(outcome(template), 'template-limit', template.slice(0, 80))
+})
+
+test('templates that include themselves are refused', (t) => {
+  const circle = new Dialect({ searchPath: () => ({ file: 'a.j2', text: '{% include "a.j2" %}' }) })
+  const found = t.throws(() => circle.renderFile('{% include "a.j2" %}', scope, 'main.j2'), { instanceOf: Failure })
+  t.is(found?.code, 'template-limit')
+})
+
+test('random text is a template, or fails as one with a place', (t) => {
+  const pieces = [
+    '{{',
+    '}}',
+    '{%',
+    '%}',
+    '{#',
+    '#}',
+    ' ',
+    'a',
+    '.',
+    '|',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    "'",
+    '"',
+    '\\',
+    'if',
+    'for',
+    'in',
+    'set',
+    '=',
+    '1',
+    'end',
+    'endif',
+    '\n',
+    '~',
+    '-',
+    '+',
+    '**',
+    'is',
+    'not',
+    'é',
+    '\u2028',
+    '😀',
+    'raw',
+    'macro',
+    ':',
+    ',',
+  ]
+  let seed = 42
+  const next = (below: number): number => {
+    seed = (seed * 1103515245 + 12345) % 2147483648
+    return seed % below
+  }
+  for (let n = 0; n < 3000; n++) {
+    const text = Array.from({ length: 1 + next(14) }, () => pieces[next(pieces.length)]).join('')
+    try {
+      dialect.renderFile(text, scope, 'fuzz.j2')
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      t.truthy(error.at, text)
+    }
+  }
+  t.pass()
+})
