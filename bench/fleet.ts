@@ -106,7 +106,7 @@ function printBudgets(
     readonly memory: readonly [Memory, Memory]
   },
 ): void {
-  const largest = cells.filter((cell) => cell.facts === 'off').at(-1)
+  const largest = cells.findLast((cell) => cell.facts === cells[0]?.facts)
   const ratio = (name: string): number =>
     (largest?.pairs.get(name)?.unchanged.seconds ?? Number.NaN) /
     (largest?.pairs.get('tutti')?.unchanged.seconds ?? Number.NaN)
@@ -146,19 +146,25 @@ function printBudgets(
   )
 }
 
-function readWords(words: readonly string[]): { readonly hosts: readonly number[]; readonly peers: readonly Peer[] } {
+function readWords(words: readonly string[]): {
+  readonly hosts: readonly number[]
+  readonly peers: readonly Peer[]
+  readonly facts: readonly Facts[]
+} {
   const option = (name: string, otherwise: string): readonly string[] => {
     const at = words.indexOf(name)
     return (at < 0 ? otherwise : (words[at + 1] ?? '')).split(',').filter(Boolean)
   }
   const hosts = option('--hosts', '10,50').map(Number)
   const wanted = option('--peers', 'ansible,mitogen')
+  const facts = (['off', 'on'] as const).filter((one) => option('--facts', 'off,on').includes(one))
   const strange = [
     ...hosts.filter((one) => !(Number.isInteger(one) && one > 0 && one <= 1000)),
     ...wanted.filter((name) => !peers.some((peer) => peer.name === name)),
   ]
-  if (strange.length > 0) throw new Error(`fleet [--hosts 10,50] [--peers ansible,mitogen]: what is ${strange[0]}?`)
-  return { hosts, peers: peers.filter((peer) => peer === tutti || wanted.includes(peer.name)) }
+  if (strange.length > 0)
+    throw new Error(`fleet [--hosts 10,50] [--peers ansible,mitogen] [--facts off,on]: what is ${strange[0]}?`)
+  return { hosts, facts, peers: peers.filter((peer) => peer === tutti || wanted.includes(peer.name)) }
 }
 
 async function main(words: readonly string[]): Promise<number> {
@@ -180,7 +186,7 @@ async function main(words: readonly string[]): Promise<number> {
     say(`${cpus().length} x ${cpus()[0]?.model.trim()}, node ${process.version}; forks ${FORKS} for every peer`)
     for (const peer of present) say(`  ${peer.name}: ${peer.version()}`)
     const cells: Cell[] = []
-    for (const facts of ['off', 'on'] as const)
+    for (const facts of asked.facts)
       for (const hosts of asked.hosts) {
         const pairs = new Map<string, Pair>()
         for (const peer of present) {
@@ -196,8 +202,7 @@ async function main(words: readonly string[]): Promise<number> {
     const few = await measureMemory(tutti, range, MEMORY_HOSTS[0])
     const many = await measureMemory(tutti, range, MEMORY_HOSTS[1])
     const names = present.map((peer) => peer.name)
-    printCells(cells, 'off', names)
-    printCells(cells, 'on', names)
+    for (const facts of asked.facts) printCells(cells, facts, names)
     printBudgets(cells, { turns, marginal, marginalOfMany, memory: [few, many] })
     return 0
   } finally {

@@ -4,7 +4,7 @@ import test from 'ava'
 
 /**
  * What each room may import from. Each pair is written out, so that a new one is a decision: `docs/architecture.md` tells
- * the shape, `docs/decisions/0006-rooms-of-the-rooms.md` why foundations are named again further up.
+ * the shape, `docs/decisions/0006-foundations-in-the-table-of-rooms.md` why foundations are named again further up.
  */
 const mayImport: { readonly [room: string]: readonly string[] } = {
   shell: [],

@@ -25,7 +25,16 @@ export interface PermissionArguments {
   readonly mode?: string | undefined
   readonly owner?: string | undefined
   readonly group?: string | undefined
+  readonly attributes?: string | undefined
+  readonly seuser?: string | undefined
+  readonly serole?: string | undefined
+  readonly setype?: string | undefined
+  readonly selevel?: string | undefined
 }
+
+/** Whether a part of a SELinux context is wished for. */
+const wantsContext = ({ seuser, serole, setype, selevel }: PermissionArguments): boolean =>
+  [seuser, serole, setype, selevel].some((part) => part !== undefined)
 
 /** The part of a state that permissions are; `''` and -1 where there is nothing. */
 export type Permissions = { readonly mode: string; readonly uid: number; readonly gid: number }
@@ -42,6 +51,7 @@ const isNumber = (name: string): boolean => /^\d+$/.test(name)
 export const wantedQuestion = (args: PermissionArguments): Script =>
   lines(
     sh`printf 'umask=%s\000' "$(umask)"`,
+    wantsContext(args) && sh`[ ! -e /sys/fs/selinux/enforce ] || printf 'selinux=1\000'`,
     (args.owner !== undefined || args.group !== undefined) && idFunctions,
     args.owner !== undefined && !isNumber(args.owner) && sh`printf 'wanted_uid=%s\000' "$(user_id ${args.owner})"`,
     args.group !== undefined && !isNumber(args.group) && sh`printf 'wanted_gid=%s\000' "$(group_id ${args.group})"`,
@@ -49,6 +59,9 @@ export const wantedQuestion = (args: PermissionArguments): Script =>
 
 /** Reads `Wanted` from the fields; an unknown name is refused unless this is a rehearsal. */
 export function readWanted(fields: ReadonlyMap<string, string>, args: PermissionArguments, rehearsal: boolean): Wanted {
+  // As in Ansible, a context means nothing where there is no SELinux.
+  if (fields.has('selinux')) throw new Refusal('seuser, serole, setype and selevel are not supported yet')
+  if (args.attributes !== undefined) throw new Refusal('attributes is not supported yet')
   const id = (name: string | undefined, found: string | undefined, refusal: string): number => {
     if (name === undefined || name === '') return -1
     if (isNumber(name)) return Number(name)

@@ -38,6 +38,7 @@ export function replaceScript(it: Replacement): Script {
     it.timeOf && sh`touch -r ${it.timeOf} "$t"`,
     it.validate !== undefined && validateStep(it.validate),
     it.backup && sh`b=$f.$$.$(date +%Y-%m-%d@%H:%M:%S)~ && cp -p "$f" "$b" && printf 'backup_file=%s\000' "$b"`,
+    sh`{ [ ! -e /sys/fs/selinux/enforce ] || [ ! -e "$f" ] || chcon --reference="$f" "$t" 2>/dev/null || :; }`,
     sh`mv -f "$t" "$f"`,
   ].filter((step) => step instanceof Script)
   return lines(

@@ -26,7 +26,7 @@ interface Source {
 const format = (mark: '$' | '%', names: readonly string[]): string =>
   `${names.map((name) => `${mark}{${name}}`).join('\\t')}\\n`
 
-// Unlike Ansible: where a Debian package comes from (`origin`) is empty, as dpkg does not know it.
+// Unlike Ansible: dpkg is asked and not apt, so `origin` is empty and `category` is the package's word, not the archive's.
 const sources: readonly Source[] = [
   {
     name: 'apt',

@@ -57,7 +57,9 @@ export class Session {
     const session = new Session(streams, where)
     const greeting = await session.#send(
       // The subshell of a request resets traps, so that only the end of the session itself cleans up.
-      `tutti_dir=; trap '[ -z "$tutti_dir" ] || rm -rf "$tutti_dir"' EXIT; trap 'exit 129' HUP TERM; ` +
+      // Signals are ignored first, or the one that ends the shell would end its rm as well.
+      `tutti_dir=; tutti_end() { trap '' HUP INT TERM; [ -z "$tutti_dir" ] || rm -rf "$tutti_dir"; }; ` +
+        `trap tutti_end EXIT; trap 'tutti_end; exit 129' HUP INT TERM; ` +
         `tutti_pgrp=$$; [ ! -r /proc/$$/stat ] || read -r _ _ _ _ tutti_pgrp _ </proc/$$/stat; ` +
         `printf '\\n%s%s %s' pid= "$$" "$tutti_pgrp"`,
       timeoutMs,

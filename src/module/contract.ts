@@ -108,7 +108,7 @@ export interface Resource<A, S extends State> extends Named<A> {
   converge(change: Change<S>, args: A): Script
   /** False for a wish that no host is ever seen to fulfil (a time that is now): it is not verified, and changes each time. */
   settles?(args: A): boolean
-  /** Extra return values; `answer` is that of converge, absent when nothing was sent. */
+  /** Extra return values, which may include `changed`; `answer` is that of converge, absent when nothing was sent. */
   report?(args: A, change: Change<S>, answer?: Answer): Returned
   /** What a person is shown under `--diff`; by default the wished fields that differ. */
   diff?(args: A, change: Change<S>): readonly Diff[]

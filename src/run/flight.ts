@@ -46,7 +46,8 @@ export class Flight {
     if (!asked) return this.#reach.ask(request)
     this.#ahead.delete(key)
     this.#width = Math.min(WIDEST, this.#width * 2)
-    return asked
+    // A session that broke under an earlier request says nothing of this one.
+    return asked.catch(() => this.#reach.ask(request))
   }
 
   /** Writes a question of a later task behind what has been written; false when its place would not be sure. */

@@ -128,7 +128,7 @@ async function hold(call: ModuleCall, module: Resource<unknown, State>, means: M
 const unverified = (name: string, fields: readonly string[]): Returned => ({
   failed: true,
   changed: true,
-  msg: `bug in the module ${name}: after its change, this is not as it said it would be: ${fields.join(', ')}`,
+  msg: `after the change by ${name} the host is not as it should be: ${fields.join(', ')}; something else changed it back, or this is a bug in the module`,
 })
 
 /** Reads the host; what the module wants kept on the control host is written there. */

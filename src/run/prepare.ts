@@ -25,6 +25,11 @@ export interface Prepared {
   readonly delegatedTo: string | undefined
 }
 
+interface WorkingHost {
+  readonly name: string
+  readonly scope: TaskScope
+}
+
 /** A keyword's value in a scope; undefined where it is not written. */
 export const setting = (task: Task, name: SettingName, scope: TaskScope) => {
   const node = task.directives.settings[name]
@@ -58,25 +63,24 @@ export class Preparation {
   ): Prepared {
     const { world } = this
     const { settings } = world
+    const { playbookFolder } = playScope
     const to = setting(task, 'delegate_to', scope)
     const delegatedTo = to === undefined || to === null || to === '' ? undefined : String(to)
-    const templates = world.templates(task, playScope.playbookFolder)
+    const working = this.#workingHost(host, scope, delegatedTo, playbookFolder)
+    const identity = identityOf(working.name, working.scope, task.directives.settings, settings)
+    if (identity.kind === 'become' && identity.password) world.secrets.add(identity.password)
+    const templates = world.templates(task, playbookFolder)
     const check = isSet(task, 'check_mode', scope, settings.check)
     const seconds = setting(task, 'timeout', scope)
     return {
       delegatedTo,
-      flight: this.#flight(task, host, scope, delegatedTo, playScope.playbookFolder),
-      control: new ControlHost(task, playScope.playbookFolder, templates, scope),
+      flight: this.#flight(task, working),
+      control: new ControlHost(task, playbookFolder, templates, scope),
       local: localScope(host, scope, templates, settings.verbosity, check),
       call: {
         module: call.module,
         args: moduleArguments(task, call.module, call.args, scope, world.secrets),
-        identity: identityOf(
-          delegatedTo ?? host.name,
-          this.#connectionScope(host, scope, delegatedTo, playScope.playbookFolder),
-          task.directives.settings,
-          settings,
-        ),
+        identity,
         environment: environmentOf(task, scope),
         facts: this.scopes.memory(host.name).facts as ModuleCall['facts'],
         check,
@@ -89,23 +93,22 @@ export class Preparation {
 
   /** Lets go of the connection that a task of the host would use; the next task connects anew. */
   async reset(task: Task, host: Host, playScope: PlayScope): Promise<void> {
-    const scope = this.scopes.of(host, playScope, task)
-    await this.#flight(task, host, scope, undefined, playScope.playbookFolder).close()
+    await this.#flight(task, { name: host.name, scope: this.scopes.of(host, playScope, task) }).close()
   }
 
-  #flight(task: Task, host: Host, scope: TaskScope, delegatedTo: string | undefined, folder: string): Flight {
-    const name = delegatedTo ?? host.name
-    const own = this.#connectionScope(host, scope, delegatedTo, folder)
-    return this.#reaches.of(targetOf(name, own, task.directives.settings, this.world.settings))
+  #flight(task: Task, { name, scope }: WorkingHost): Flight {
+    const target = targetOf(name, scope, task.directives.settings, this.world.settings)
+    for (const secret of [target.address.password, target.address.passphrase]) {
+      if (secret) this.world.secrets.add(secret)
+    }
+    return this.#reaches.of(target)
   }
 
-  /** The variables that say how the working host is reached: its own, not those of the host it works for. */
-  #connectionScope(_host: Host, scope: TaskScope, delegatedTo: string | undefined, folder: string): TaskScope {
-    if (delegatedTo === undefined) return scope
-    const { inventory } = this.world
-    const known = inventory.current.host(delegatedTo)
-    if (known) return this.scopes.ofHost(known, folder)
-    return this.scopes.ofHost(unknownHost(delegatedTo), folder)
+  /** The host that does the work is reached by its own variables, not by those of the host it works for. */
+  #workingHost(host: Host, scope: TaskScope, delegatedTo: string | undefined, folder: string): WorkingHost {
+    if (delegatedTo === undefined) return { name: host.name, scope }
+    const known = this.world.inventory.current.host(delegatedTo) ?? unknownHost(delegatedTo)
+    return { name: delegatedTo, scope: this.scopes.ofHost(known, folder) }
   }
 }
 

@@ -6,24 +6,12 @@ import { Failure } from '../../src/error/failure.ts'
 import { login } from '../../src/host/identity.ts'
 import { TransportReach } from '../../src/host/reach.ts'
 import { emit, sh, verbatim } from '../../src/shell/script.ts'
+import { isGone } from '../support/gone.ts'
 import { anywhere, shellTransport } from '../support/shell-transport.ts'
 import { shells } from '../support/shells.ts'
 
 const ask = (reach: TransportReach, script: ReturnType<typeof sh>, timeoutMs?: number) =>
   reach.ask({ script, identity: login, timeoutMs })
-
-/** Whether a process ends; one that nobody has waited for yet still has its number for a moment. */
-async function isGone(pid: number): Promise<boolean> {
-  for (let i = 0; i < 250; i++) {
-    try {
-      process.kill(pid, 0)
-    } catch {
-      return true
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return false
-}
 
 for (const shell of shells) {
   const open = () => new TransportReach(shellTransport(shell), anywhere)

@@ -125,7 +125,7 @@ test('a case that names nothing is no case', (t) => {
   for (const table of readTables()) {
     for (const it of table.cases) {
       t.true(
-        it.law !== undefined || it.answer !== undefined || it.bad_argument !== undefined,
+        [it.law, it.answer, it.refusal, it.bad_argument].some((part) => part !== undefined),
         `${table.file} ${it.name}`,
       )
     }

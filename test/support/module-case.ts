@@ -51,8 +51,8 @@ export interface Law {
   readonly then?: string
   /** The arguments that each hostile string takes the place of: the whole value, or `{{hostile}}` within it. */
   readonly hostile?: readonly string[]
-  /** Needs root and a whole system: run in a disposable overlay of this machine. */
-  readonly root?: 'overlay'
+  /** `user` must be root to change owners; `overlay` needs root and a whole system: a disposable overlay of this machine. */
+  readonly root?: 'user' | 'overlay'
   /** True when the folder already is as wished; null when that depends on the round. */
   readonly unchanged?: boolean | null
   /** True for what cannot be idempotent (`touch`): the second run may change. */

@@ -106,6 +106,9 @@ const STAGE = '/run/tutti-stage'
 export const overlayLack = (): string | undefined =>
   process.platform !== 'linux' || process.getuid?.() !== 0 ? 'needs root on Linux' : undefined
 
+/** Why owners cannot be changed here, or undefined when they can. */
+export const rootLack = (): string | undefined => (process.getuid?.() === 0 ? undefined : 'needs root')
+
 const holdingScript = (base: string): string => `
 mount -t tmpfs tutti ${base} && mkdir ${base}/up ${base}/work ${base}/root || exit 1
 mount -t overlay overlay -o lowerdir=/,upperdir=${base}/up,workdir=${base}/work ${base}/root || exit 1

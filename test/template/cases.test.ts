@@ -14,37 +14,46 @@ interface Answer {
 const patienceMs = 30_000
 const cases = readCases()
 
-/** A thread that runs cases until one hangs. */
-function start(): Worker {
-  return new Worker(new URL('./case-worker.js', import.meta.url), { env: { ...process.env, NJK_TEST: 'envval' } })
-}
-
-async function ask(worker: Worker, index: number): Promise<Answer | undefined> {
-  return new Promise((resolve) => {
-    const done = (answer: Answer | undefined): void => {
-      clearTimeout(timer)
-      worker.removeAllListeners()
-      resolve(answer)
-    }
-    const timer = setTimeout(() => done(undefined), patienceMs)
-    worker.once('message', (answer: Answer) => done(answer))
-    worker.once('error', () => done(undefined))
-    worker.once('exit', () => done(undefined))
-    worker.postMessage(index)
+/** A thread that runs cases, until one hangs. */
+class Runner {
+  readonly #worker = new Worker(new URL('./case-worker.js', import.meta.url), {
+    env: { ...process.env, NJK_TEST: 'envval' },
   })
+  #resolve: (answer: Answer | undefined) => void = () => {}
+
+  constructor() {
+    this.#worker.on('message', (answer: Answer) => this.#resolve(answer))
+    this.#worker.on('error', () => this.#resolve(undefined))
+    this.#worker.on('exit', () => this.#resolve(undefined))
+  }
+
+  async run(index: number): Promise<Answer | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#resolve(undefined), patienceMs)
+      this.#resolve = (answer) => {
+        clearTimeout(timer)
+        resolve(answer)
+      }
+      this.#worker.postMessage(index)
+    })
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
 }
 
 async function runAll(): Promise<Map<string, Answer | undefined>> {
   const answers = new Map<string, Answer | undefined>()
-  let worker = start()
+  let runner = new Runner()
   for (const [index, one] of cases.entries()) {
-    const answer = await ask(worker, index)
+    const answer = await runner.run(index)
     answers.set(one.name, answer)
     if (answer) continue
-    await worker.terminate()
-    worker = start()
+    await runner.end()
+    runner = new Runner()
   }
-  await worker.terminate()
+  await runner.end()
   return answers
 }
 
