@@ -78,7 +78,6 @@ export const metaActions = [
   'end_batch',
   'clear_facts',
   'clear_host_errors',
-  'refresh_inventory',
   'reset_connection',
 ] as const
 export type MetaAction = (typeof metaActions)[number]

@@ -1,6 +1,5 @@
 import pLimit from 'p-limit'
 import { Failure, Failures } from '../error/failure.ts'
-import { describePosition } from '../error/source.ts'
 import type { Host } from '../inventory/host.ts'
 import { notifyNodes } from '../play/read-task.ts'
 import type { RoleUse } from '../play/role.ts'
@@ -15,6 +14,7 @@ import type { TaskLabel } from './event.ts'
 import { Handlers } from './handlers.ts'
 import { type Included, Includer } from './include.ts'
 import { LookAhead } from './look-ahead.ts'
+import { carryOutMeta, type MetaMeans } from './meta.ts'
 import { failedResult, outcomeOf } from './outcome.ts'
 import { PlayHost } from './play-host.ts'
 import { flushTask, isImplicit, playItems } from './play-items.ts'
@@ -33,8 +33,6 @@ interface Group {
   readonly order: Order
   readonly hosts: readonly PlayHost[]
 }
-
-let lastLabel = 0
 
 /**
  * A play on a batch of hosts, in lockstep: of all hosts' next tasks the one that comes first in the play is done by those
@@ -230,43 +228,18 @@ export class PlayRun {
     }
   }
 
-  async #meta(group: Group, what: MetaAction): Promise<void> {
-    const { task, hosts, order } = group
+  async #meta({ task, hosts, order }: Group, what: MetaAction): Promise<void> {
+    const means: MetaMeans = {
+      hosts: this.#hosts,
+      handlers: this.#handlers,
+      forgetFacts: ({ host }) => this.#preparation.scopes.memory(host.name).forgetFacts(),
+      reset: ({ host }) => this.#preparation.reset(task, host, this.#playScope),
+    }
     for (const host of hosts) {
-      const { after } = host.step!
-      if (!this.#metaApplies(task, host)) {
-        host.go(after)
-        continue
-      }
-      switch (what) {
-        case 'flush_handlers':
-          host.go(insert(after, this.#handlers.all, [...order, 0]))
-          break
-        case 'noop':
-        case 'refresh_inventory':
-          host.go(after)
-          break
-        case 'end_host':
-          host.status = 'ended'
-          break
-        case 'end_play':
-        case 'end_batch':
-          for (const one of this.#hosts) if (one.status === 'working') one.status = 'ended'
-          break
-        case 'clear_facts':
-          this.#preparation.scopes.memory(host.host.name).forgetFacts()
-          host.go(after)
-          break
-        case 'clear_host_errors':
-          for (const one of this.#hosts)
-            if (one.status === 'failed' || one.status === 'unreachable') one.status = 'ended'
-          host.go(after)
-          break
-        case 'reset_connection':
-          await this.#preparation.reset(task, host.host, this.#playScope)
-          host.go(after)
-          break
-      }
+      const step = host.step
+      if (step?.task !== task) continue
+      if (this.#metaApplies(task, host)) await carryOutMeta(what, host, step.after, order, means)
+      else host.go(step.after)
     }
   }
 
@@ -327,18 +300,8 @@ export class PlayRun {
   }
 
   #label(task: Task, host: Host): TaskLabel {
-    const name = this.#taskRun.nameOf(task, host)
-    const role = task.role?.role.name
     const kind = isImplicit(task) ? 'facts' : this.#handlers.includes(task) ? 'handler' : 'task'
-    return {
-      id: ++lastLabel,
-      name: role === undefined ? name : `${role} : ${name}`,
-      role,
-      action: task.action,
-      path: describePosition(task.at).replace(/:\d+$/, ''),
-      kind,
-      noLog: this.#taskRun.hides(task, host),
-    }
+    return this.#preparation.labels.of(task, kind, this.#taskRun.nameOf(task, host), this.#taskRun.hides(task, host))
   }
 
   async #wantsStep(label: TaskLabel): Promise<boolean> {

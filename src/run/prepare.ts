@@ -8,6 +8,7 @@ import type { TaskScope } from '../vars/task-scope.ts'
 import { moduleArguments } from './arguments.ts'
 import { ControlHost } from './control.ts'
 import type { Flight } from './flight.ts'
+import { Labels } from './label.ts'
 import type { ModuleCall } from './module-call.ts'
 import type { Reaches } from './reaches.ts'
 import type { PlayScope, Scopes } from './scopes.ts'
@@ -45,6 +46,7 @@ export const isSet = (task: Task, name: SettingName, scope: TaskScope, otherwise
 export class Preparation {
   readonly world: World
   readonly scopes: Scopes
+  readonly labels = new Labels()
   readonly #reaches: Reaches
 
   constructor(world: World, scopes: Scopes, reaches: Reaches) {

