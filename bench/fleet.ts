@@ -89,8 +89,8 @@ function printCells(cells: readonly Cell[], facts: Facts, names: readonly string
         const seconds = (name: string) => pairs.get(name)?.[state].seconds ?? Number.NaN
         return [
           `${hosts} hosts, ${state}`,
-          ...names.map((name) => seconds(name).toFixed(2)),
-          ...others.map((name) => `${(seconds(name) / seconds('tutti')).toFixed(1)} x`),
+          ...names.map((name) => (pairs.has(name) ? seconds(name).toFixed(2) : 'failed')),
+          ...others.map((name) => (pairs.has(name) ? `${(seconds(name) / seconds('tutti')).toFixed(1)} x` : '')),
         ]
       }),
     )
@@ -191,7 +191,14 @@ async function main(words: readonly string[]): Promise<number> {
         const pairs = new Map<string, Pair>()
         for (const peer of present) {
           note(`measuring ${peer.name}, ${hosts} hosts, facts ${facts} …`)
-          pairs.set(peer.name, await measurePair(peer, range, hosts, facts))
+          try {
+            const pair = await measurePair(peer, range, hosts, facts)
+            pairs.set(peer.name, pair)
+            note(`  ${pair.fresh.seconds.toFixed(2)} s fresh, ${pair.unchanged.seconds.toFixed(2)} s unchanged`)
+          } catch (error) {
+            if (peer === tutti) throw error
+            note(`  ${peer.name} is left out here: ${error instanceof Error ? error.message : String(error)}`)
+          }
         }
         cells.push({ facts, hosts, pairs })
       }

@@ -66,6 +66,8 @@ export const baseEnv = (range: Range): NodeJS.ProcessEnv => ({
   ANSIBLE_FORKS: String(FORKS),
   ANSIBLE_PIPELINING: '1',
   ANSIBLE_HOST_KEY_CHECKING: '1',
+  // A machine of few cores lets a host wait for long; who is slow shall be slow here and not unreachable.
+  ANSIBLE_TIMEOUT: '120',
   ANSIBLE_NOCOLOR: '1',
   ANSIBLE_LOCALHOST_WARNING: '0',
   ANSIBLE_SSH_CONTROL_PATH_DIR: range.sockets,

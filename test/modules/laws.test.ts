@@ -133,13 +133,13 @@ async function resourceRound(round: Round, module: AnyResource): Promise<void> {
     if (ran.answer) t.is(ran.answer.code, 0, `converge: ${ran.answer.stdout}${ran.answer.stderr}`)
     if (law.returns) t.true(covers(returnsOf(round, law.returns, host), ran.returned), JSON.stringify(ran.returned))
     const is = await observeAgain(module, host.args, host)
-    const settles = module.settles?.(host.args) ?? true
+    const settles = !law.restless && (module.settles?.(host.args) ?? true)
     const lasting = Object.entries(ran.should).filter(([field]) => !module.momentary?.includes(field))
     if (settles)
       t.true(fulfils(is, Object.fromEntries(lasting)), `after converge: ${JSON.stringify({ is, should: ran.should })}`)
     await inShell(round, host, law.then, 'then')
     checkTraces(round, host)
-    if (law.restless || !settles) return
+    if (!settles) return
     const settled = host.sandbox.snapshot()
     const requests = await counted(host, async () => {
       const again = await runResource(module, host.args, host)

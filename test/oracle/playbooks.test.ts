@@ -41,9 +41,42 @@ const cases: { readonly [playbook: string]: readonly (readonly string[])[] } = {
     ['--tags', 'five,six'],
     ['--tags', 'seven'],
     ['--tags', 'eight'],
-    ['--tags', 'no such tag'],
+    ['--tags', 'nothing'],
   ],
 }
+
+/** Differences that are meant, each with its reason: the pattern becomes the text on both sides before they are compared. */
+const meant: readonly { readonly reason: string; readonly pattern: RegExp; readonly text: string }[] = [
+  {
+    reason: 'an error about a value shows where the value is written',
+    pattern: /"msg": "(?:The task includes|The conditional check|\/\S+:\d+:\d+ ).*?('\w+' is undefined).*"/,
+    text: '"msg": "$1"',
+  },
+  {
+    reason: 'a value that is one expression keeps its type, as in ansible-core 2.19',
+    pattern: /"count": "4"/,
+    text: '"count": 4',
+  },
+  {
+    reason: 'a difference names the file that changes, not the temporary copy of the new content',
+    pattern: /^(---|\+\+\+) (before|after)(?:: (?!before|after).*)?$/,
+    text: '$1 $2',
+  },
+]
+
+const withoutMeant = (told: readonly Section[]): readonly Section[] =>
+  told
+    .map(({ banner, hosts }) => ({
+      banner,
+      hosts: Object.fromEntries(
+        Object.entries(hosts).map(([host, lines]) => [
+          host,
+          lines.map((line) => meant.reduce((text, one) => text.replace(one.pattern, one.text), line)),
+        ]),
+      ),
+    }))
+    // A meta task has no result: Ansible prints its banner all the same, once for each host, Tutti does not.
+    .filter(({ banner, hosts }) => !/^TASK \[(meta|flush)\]$/.test(banner) || Object.keys(hosts).length > 1)
 
 /** What one program made of a command line. */
 interface Seen {
@@ -73,7 +106,7 @@ async function play(command: readonly string[], folder: string, args: readonly s
     child.once('error', reject)
     child.once('close', settle)
   })
-  return { code, told: readTold(texts.stdout, out), stderr: texts.stderr, files: await filesIn(out) }
+  return { code, told: readTold(texts.stdout, folder), stderr: texts.stderr, files: await filesIn(out) }
 }
 
 async function filesIn(folder: string): Promise<Seen['files']> {
@@ -110,7 +143,7 @@ for (const [playbook, commandLines] of Object.entries(cases)) {
       const asked = ['tutti play', playbook, ...args].join(' ')
       const expected = await play([ANSIBLE], theirs, words)
       const got = await play([process.execPath, TUTTI, 'play'], ours, words)
-      t.deepEqual(got.told, expected.told, `${asked}: what is told\n${got.stderr}`)
+      t.deepEqual(withoutMeant(got.told), withoutMeant(expected.told), `${asked}: what is told\n${got.stderr}`)
       t.is(got.code, expected.code, `${asked}: exit code\n${got.stderr}`)
       t.deepEqual(got.files, expected.files, `${asked}: files`)
     }

@@ -286,3 +286,107 @@ test('add_host and group_by change the inventory for later plays', async (t) => 
   )
   t.deepEqual(story, ['add a changed', 'group a changed', 'there new ok', 'there a ok'])
 })
+
+test('delegate_to works on another host with the variables of the first', async (t) => {
+  const played = await playFiles(
+    {
+      inv: 'a ansible_connection=local who=A\nb ansible_connection=local who=B\n',
+      'site.yml': `- hosts: a
+  gather_facts: false
+  tasks:
+    - name: there
+      command: echo {{ who }} {{ hostvars['b'].who }} {{ inventory_hostname }}
+      delegate_to: b
+    - name: here
+      local_action: command echo local
+`,
+    },
+    { words: ['-i', '{folder}/inv'], hosts: ['a'] },
+  )
+  t.is(played.outcome('there').returned.stdout, 'A B a')
+  t.is(played.outcome('here').returned.stdout, 'local')
+  const delegated = played.events.flatMap((event) => (event.kind === 'task-finished' ? [event.delegatedTo] : []))
+  t.deepEqual(delegated, ['b', 'localhost'])
+})
+
+test('variables come from group_vars, host_vars, vars_files and the command line, the strongest last', async (t) => {
+  const played = await playFiles(
+    {
+      inv: '[web]\na ansible_connection=local\n[web:vars]\none=inventory\ntwo=inventory\n',
+      'group_vars/web.yml': 'two: group\nthree: group\n',
+      'host_vars/a.yml': 'three: host\nfour: host\n',
+      'more.yml': 'four: file\nfive: file\n',
+      'site.yml': `- hosts: web
+  gather_facts: false
+  vars_files: ["{{ which }}.yml"]
+  tasks:
+    - name: t
+      debug: msg="{{ one }} {{ two }} {{ three }} {{ four }} {{ five }}"
+`,
+    },
+    { words: ['-i', '{folder}/inv', '-e', 'which=more five=extra'], hosts: ['a'] },
+  )
+  t.is(played.outcome('t').returned.msg, 'inventory group host file extra')
+})
+
+test('omit leaves an argument out, module_defaults and args fill it in', async (t) => {
+  const played = await playFiles({
+    'site.yml': `- hosts: all
+  gather_facts: false
+  module_defaults:
+    command: { chdir: / }
+  tasks:
+    - name: default
+      command: pwd
+    - name: omitted
+      command: pwd
+      args: { chdir: "{{ omit }}" }
+    - name: template
+      command: pwd
+      args: "{{ { 'chdir': '/tmp' } }}"
+`,
+  })
+  t.is(played.outcome('default').returned.stdout, '/')
+  t.is(played.outcome('template').returned.stdout, '/tmp')
+  t.not(played.outcome('omitted').returned.stdout, '/tmp')
+})
+
+test('include_vars brings variables that are rendered when they are read', async (t) => {
+  const played = await playFiles({
+    'site.yml': `- hosts: all
+  gather_facts: false
+  tasks:
+    - include_vars: more.yml
+    - include_vars: { file: more.yml, name: inside }
+    - name: t
+      debug: msg="{{ a }} {{ inside.b }}"
+      vars: { base: B }
+`,
+    'more.yml': 'a: "{{ base }}1"\nb: 2\n',
+  })
+  t.is(played.outcome('t').returned.msg, 'B1 2')
+})
+
+test('a task of one host may fail for all', async (t) => {
+  const { story } = await playFiles(
+    {
+      'site.yml': `- hosts: all
+  gather_facts: false
+  any_errors_fatal: true
+  tasks:
+    - name: one
+      command: test {{ inventory_hostname }} = a
+    - name: two
+      command: 'true'
+`,
+    },
+    { hosts: ['a', 'b'] },
+  )
+  t.deepEqual([...story].sort(), ['one a changed', 'one b failed'])
+})
+
+test('results of a hidden task are marked as hidden', async (t) => {
+  const { events } = await playTasks('- name: t\n  command: echo secret\n  no_log: true\n')
+  const started = events.find((event) => event.kind === 'task-started')
+  t.true(started?.kind === 'task-started' && started.task.noLog)
+})

@@ -55,7 +55,7 @@ export interface Law {
   readonly root?: 'user' | 'overlay'
   /** True when the folder already is as wished; null when that depends on the round. */
   readonly unchanged?: boolean | null
-  /** True for what cannot be idempotent (`touch`): the second run may change. */
+  /** True for what never settles (`touch`, a restart): whether it is as wished afterwards, and a second run, are not looked at. */
   readonly restless?: boolean
   /** A part of the refusal's message. */
   readonly refusal?: string

@@ -23,7 +23,7 @@ export interface Played {
 }
 
 export interface PlayOptions {
-  /** Words of the command line behind the playbook; hosts `h1` on this machine unless it says otherwise. */
+  /** Words of the command line behind the playbook, `{folder}` for its folder; host `h1` on this machine unless they say otherwise. */
   readonly words?: readonly string[]
   readonly hosts?: readonly string[]
   readonly signal?: AbortSignal
@@ -45,7 +45,8 @@ export function layOutFiles(files: Readonly<Record<string, string>>): string {
 /** Runs `site.yml` of the given files, as the command line does. */
 export async function playFiles(files: Readonly<Record<string, string>>, options: PlayOptions = {}): Promise<Played> {
   const folder = layOutFiles(files)
-  const { hosts = ['h1'], words = [] } = options
+  const { hosts = ['h1'] } = options
+  const words = (options.words ?? []).map((word) => word.replaceAll('{folder}', folder))
   const where = words.includes('-i') ? [] : ['-i', `${hosts.join(',')},`, '-c', 'local']
   const parsed = parsePlay([join(folder, 'site.yml'), ...where, ...words], {}, 'tutti play')
   if (parsed.kind !== 'options') throw new Error(parsed.text)

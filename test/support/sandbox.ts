@@ -109,12 +109,13 @@ export const overlayLack = (): string | undefined =>
 /** Why owners cannot be changed here, or undefined when they can. */
 export const rootLack = (): string | undefined => (process.getuid?.() === 0 ? undefined : 'needs root')
 
+/** Holds the overlay until its standard input ends, so that it goes with this process whatever becomes of it. */
 const holdingScript = (base: string): string => `
 mount -t tmpfs tutti ${base} && mkdir ${base}/up ${base}/work ${base}/root || exit 1
 mount -t overlay overlay -o lowerdir=/,upperdir=${base}/up,workdir=${base}/work ${base}/root || exit 1
 mount -t proc proc ${base}/root/proc && mount --rbind /dev ${base}/root/dev || exit 1
 mount -t sysfs -o ro sysfs ${base}/root/sys 2>/dev/null
-mkdir -p ${base}/root${DIR} ${base}/root${STAGE} && echo ready && exec sleep 3600`
+mkdir -p ${base}/root${DIR} ${base}/root${STAGE} && echo ready && exec cat`
 
 /**
  * A sandbox that is a whole disposable system: this machine's root seen through an overlay, in mount and process

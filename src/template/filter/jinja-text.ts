@@ -4,6 +4,7 @@ import { typeFault } from '../fault.ts'
 import { fixed } from '../format/fixed.ts'
 import { printf } from '../format/printf.ts'
 import { holdText } from '../limit.ts'
+import { splitLines } from '../method/split.ts'
 import { capitalize, center, replaceText, strip } from '../method/string.ts'
 import { methodOf } from '../method/table.ts'
 import { attribute } from '../runtime/access.ts'
@@ -11,12 +12,12 @@ import { fn, free, table } from '../runtime/call.ts'
 import { Markup } from '../value/carrier.ts'
 import { escapeHtml } from '../value/html.ts'
 import { iterate } from '../value/iterate.ts'
-import { isText, numeric, plain } from '../value/kind.ts'
+import { isText, plain } from '../value/kind.ts'
 import { repr, str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
 import { tuple } from '../value/tuple.ts'
 import { touch, Undefined } from '../value/undefined.ts'
-import { countOf, toFloat } from './convert.ts'
+import { countOf, numberOf } from './convert.ts'
 import { toJsonText } from './json.ts'
 import { pretty } from './pretty.ts'
 import { urlize } from './urlize.ts'
@@ -27,7 +28,7 @@ const words = /[\p{L}\p{N}_]+/gu
 function indent(value: Value, columns: Value = 4, first: Value = false, blank: Value = false): string {
   const gap = isText(columns) ? plain(columns) : ' '.repeat(Math.max(0, countOf(columns)))
   const text = str(value)
-  const lines = text.split('\n')
+  const lines = splitLines(`${text}\n`)
   holdText(text.length + lines.length * gap.length)
   const made = lines.map((line, i) => (i > 0 && (truth(blank) || line !== '') ? gap + line : line)).join('\n')
   return truth(first) ? gap + made : made
@@ -35,7 +36,7 @@ function indent(value: Value, columns: Value = 4, first: Value = false, blank: V
 
 function sizeFormat(value: Value, binary: Value = false): string {
   const base = truth(binary) ? 1024 : 1000
-  const n = Number(numeric(toFloat(value) as number))
+  const n = numberOf(value)
   const units = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y']
   if (n === 1) return '1 Byte'
   if (n < base) return `${Math.trunc(n)} Bytes`

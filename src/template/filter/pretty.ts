@@ -2,7 +2,7 @@ import type { Value } from '../../text/value.ts'
 import { entries, isDict } from '../../text/value.ts'
 import { order } from '../value/compare.ts'
 import { typeName } from '../value/kind.ts'
-import { quoted, repr } from '../value/repr.ts'
+import { repr } from '../value/repr.ts'
 import { Tuple } from '../value/tuple.ts'
 
 const columns = 80
@@ -30,34 +30,6 @@ function flat(value: Value): string {
   return Array.isArray(value) ? `[${value.map(flat).join(', ')}]` : repr(value)
 }
 
-/** A long text as Python's pprint breaks it: a string per piece, one below the other. */
-function pieces(text: string, indent: number, allowance: number): string {
-  const lines = text.split(/(?<=\n)/)
-  const made: string[] = []
-  lines.forEach((line, i) => {
-    const last = i === lines.length - 1
-    const room = columns - indent - (last ? allowance : 0)
-    if (quoted(line).length <= room) {
-      made.push(quoted(line))
-      return
-    }
-    const words = line.match(/\S*\s*/g) ?? []
-    let current = ''
-    words.forEach((word) => {
-      if (word === '') return
-      if (current && quoted(current + word).length > columns - indent) {
-        made.push(quoted(current))
-        current = word
-      } else {
-        current += word
-      }
-    })
-    if (current) made.push(quoted(current))
-  })
-  if (made.length === 1) return made[0] as string
-  return made.join(`\n${' '.repeat(indent)}`)
-}
-
 function show(value: Value, indent: number, allowance: number): string {
   const line = flat(value)
   if (line.length <= columns - indent - allowance) return line
@@ -75,11 +47,8 @@ function show(value: Value, indent: number, allowance: number): string {
     const shown = value.map((one, i) => show(one as Value, indent + 1, i === value.length - 1 ? allowance + 1 : 1))
     return open + shown.join(gap) + close
   }
-  if (typeof value !== 'string') return line
-  const top = indent === 0
-  const made = pieces(value, top ? 1 : indent, top ? allowance + 1 : allowance)
-  return top && made.includes('\n') ? `(${made})` : made
+  return line
 }
 
-/** Python's pprint.pformat. */
+/** Python's pprint.pformat; long strings stay whole, as those of Ansible's variables do. */
 export const pretty = (value: Value): string => show(value, 0, 0)

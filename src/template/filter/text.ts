@@ -83,6 +83,7 @@ function logarithm(value: Value, base: Value = Math.E): Value {
 
 const root = (value: Value, base: Value = 2): Value => {
   const [n, b] = [asNumber(value, 'root()'), asNumber(base, 'root()')]
+  if (n < 0) return typeFault('root() can only be used on numbers: math domain error')
   return float(b === 2 ? Math.sqrt(n) : n ** (1 / b))
 }
 

@@ -1,5 +1,9 @@
 import { typeFault } from '../fault.ts'
 import { splitLines } from '../method/split.ts'
+import { isWide, width } from '../value/text.ts'
+
+const part = (text: string, from: number, to?: number): string =>
+  isWide(text) ? Array.from(text).slice(from, to).join('') : text.slice(from, to)
 
 /** Jinja's truncate: at most `length` characters, where `leeway` more are let pass whole. */
 export function truncate(text: string, length: number, killWords: boolean, end: string, leeway: number): string {
@@ -34,21 +38,20 @@ function wrapLine(line: string, columns: number, breakLong: boolean, hyphens: bo
     if (lines.length && rest.at(-1)?.trim() === '') rest.pop()
     while (rest.length) {
       const next = rest.at(-1) as string
-      if (used + next.length > columns) break
+      if (used + width(next) > columns) break
       current.push(next)
-      used += next.length
+      used += width(next)
       rest.pop()
     }
     const next = rest.at(-1)
-    if (next !== undefined && next.length > columns) {
+    if (next !== undefined && width(next) > columns) {
       const room = columns - used
       if (breakLong) {
-        const hyphen = hyphens && next.length > room ? next.lastIndexOf('-', room - 1) : -1
-        const cut = hyphen > 0 && /[^-]/.test(next.slice(0, hyphen)) ? hyphen + 1 : Math.max(1, room)
-        if (room > 0 || !current.length) {
-          current.push(next.slice(0, cut))
-          rest[rest.length - 1] = next.slice(cut)
-        }
+        const hyphen = hyphens && width(next) > room ? next.lastIndexOf('-', room - 1) : -1
+        const cut = hyphen > 0 && /[^-]/.test(next.slice(0, hyphen)) ? hyphen + 1 : room
+        // Python appends even an empty piece, which then stands in for the white space that would be dropped.
+        current.push(part(next, 0, cut))
+        rest[rest.length - 1] = part(next, cut)
       } else if (!current.length) {
         current.push(rest.pop() as string)
       }

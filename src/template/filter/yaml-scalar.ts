@@ -9,10 +9,11 @@ export interface Analysis {
 const space = (c: string | undefined): boolean => c === undefined || ' \t\r\n\x85\u2028\u2029'.includes(c)
 const isBreak = (c: string): boolean => '\n\x85\u2028\u2029'.includes(c)
 
-function isPrintable(c: string): boolean {
+/** What libyaml prints as it is: nothing beyond the first 65,536 code points. */
+export function isPrintable(c: string): boolean {
   const code = c.codePointAt(0) as number
   if (c === '\n' || (code >= 0x20 && code <= 0x7e) || code === 0x85) return true
-  return (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) || code > 0xffff
+  return (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff)
 }
 
 /** The marks that mean something to YAML, by the kind of place where they do. */

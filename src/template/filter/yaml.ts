@@ -9,7 +9,7 @@ import { floatText, str } from '../value/repr.ts'
 import { Thing } from '../value/thing.ts'
 import { touch } from '../value/undefined.ts'
 import type { Analysis } from './yaml-scalar.ts'
-import { analyze } from './yaml-scalar.ts'
+import { analyze, isPrintable } from './yaml-scalar.ts'
 
 /** How a value is to be written as YAML; `flow` null writes collections of scalars on one line. */
 export interface YamlForm {
@@ -74,8 +74,8 @@ class Emitter {
     this.#column += Array.from(text).length
   }
 
-  #lineBreak(): void {
-    this.#out += '\n'
+  #lineBreak(mark = '\n'): void {
+    this.#out += mark
     this.#column = 0
     this.#white = true
     this.#indention = true
@@ -240,12 +240,12 @@ class Emitter {
 
   #single(text: string, fold: boolean): void {
     this.#write("'", true)
-    const pieces = text.split(/(\n+)/)
+    const pieces = text.split(/([\n\x85\u2028\u2029]+)/)
     let at = 0
     for (const piece of pieces) {
-      if (piece.startsWith('\n')) {
-        this.#lineBreak()
-        for (const _ of piece) this.#lineBreak()
+      if (/^[\n\x85\u2028\u2029]/.test(piece)) {
+        if (piece.startsWith('\n')) this.#lineBreak()
+        for (const mark of piece) this.#lineBreak(mark)
         this.#newLine()
       } else {
         const start = at
@@ -300,16 +300,11 @@ const escapes: Readonly<Record<string, string>> = {
 function escapeCharacter(c: string): string {
   const known = escapes[c]
   if (known && c !== '\xa0') return `\\${known}`
+  if (isPrintable(c)) return c
   const code = c.codePointAt(0) as number
-  if (
-    (code >= 0x20 && code <= 0x7e) ||
-    (code >= 0xa0 && code <= 0xd7ff) ||
-    (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) ||
-    code > 0xffff
-  )
-    return c
   const hex = code.toString(16).toUpperCase()
-  return code < 256 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`
+  if (code < 256) return `\\x${hex.padStart(2, '0')}`
+  return code < 65536 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
 }
 
 /** A value as PyYAML's dump writes it. */

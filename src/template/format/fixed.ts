@@ -33,14 +33,15 @@ const padExponent = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10
 /** A non-negative number as C's `%e` writes it. */
 export const scientific = (n: number, places: number): string => padExponent(n.toExponential(Math.min(100, places)))
 
-/** A non-negative number as C's `%g` writes it; `keep` leaves trailing zeros. */
-export function general(n: number, precision: number, keep = false): string {
+/** A non-negative number as C's `%g` writes it; `keep` leaves trailing zeros, `point` always leaves one decimal. */
+export function general(n: number, precision: number, keep = false, point = false): string {
   const digits = precision || 1
   const exponent = n === 0 ? 0 : Number(n.toExponential(Math.min(100, digits - 1)).split('e')[1])
-  if (exponent < -4 || exponent >= digits) {
+  if (exponent < -4 || exponent >= digits - (point ? 1 : 0)) {
     const text = n.toExponential(Math.min(100, digits - 1))
     return padExponent(keep ? text : text.replace(/\.?0+e/, 'e'))
   }
   const text = fixed(n, Math.max(0, digits - 1 - exponent))
-  return keep || !text.includes('.') ? text : text.replace(/\.?0+$/, '')
+  const short = keep || !text.includes('.') ? text : text.replace(/\.?0+$/, '')
+  return point && !short.includes('.') ? `${short}.0` : short
 }

@@ -8,6 +8,8 @@ export interface NumberForm {
   readonly flags: string
   readonly precision: number | undefined
   readonly conversion: string
+  /** At least one decimal, as a float without a type has. */
+  readonly pointed?: boolean
 }
 
 const negative = (n: number | bigint): boolean => n < 0 || Object.is(n, -0)
@@ -48,7 +50,9 @@ function real(value: Value, form: NumberForm): { sign: boolean; text: string } {
   let text: string
   if (!Number.isFinite(absolute)) text = Number.isNaN(absolute) ? 'nan' : 'inf'
   else if (kind === 'f') text = fixed(absolute, places)
-  else text = kind === 'e' ? scientific(absolute, places) : general(absolute, places, form.flags.includes('#'))
+  else if (kind === 'e') text = scientific(absolute, places)
+  else text = general(absolute, places, form.flags.includes('#'), form.pointed)
+  if (form.flags.includes('#') && Number.isFinite(absolute) && !text.includes('.')) text = text.replace(/(?=e|$)/, '.')
   return { sign: negative(n), text: form.conversion === kind ? text : text.toUpperCase() }
 }
 

@@ -22,7 +22,10 @@ function word(value: Value, conversion: string, precision: number | undefined): 
 }
 
 function character(value: Value): string {
-  if (isInt(value)) return String.fromCodePoint(Number(value))
+  if (isInt(value) || typeof value === 'boolean') {
+    const code = Number(value)
+    return code >= 0 && code < 0x110000 ? String.fromCodePoint(code) : typeFault('%c arg not in range(0x110000)')
+  }
   if (isText(value) && width(plain(value)) === 1) return plain(value)
   return typeFault('%c requires int or char')
 }

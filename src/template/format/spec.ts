@@ -1,11 +1,12 @@
-import type { Value } from '../../text/value.ts'
+import type { Float, Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { holdText } from '../limit.ts'
-import { isFloat, isInt, isNumeric, isText, numeric, typeName } from '../value/kind.ts'
+import { isFloat, isNumeric, isText, numeric, typeName } from '../value/kind.ts'
 import { floatText, str } from '../value/repr.ts'
 import { width } from '../value/text.ts'
 import { Thing } from '../value/thing.ts'
 import { formatNumber } from './number.ts'
+import { printf } from './printf.ts'
 
 const grammar = /^(?:(.)?([<>=^]))?([+\- ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/su
 
@@ -41,41 +42,56 @@ function read(spec: string, value: Value): Spec {
   }
 }
 
-const grouped = (digits: string, separator: string | undefined, by = 3): string => {
+/** Digits in groups; `zeros` fills them up to a width, groups and all. */
+function grouped(digits: string, separator: string | undefined, by: number, zeros: number): string {
   if (!separator) return digits
-  const [, whole, rest] = /^([0-9a-fA-F]*)(.*)$/s.exec(digits) as unknown as [string, string, string]
-  return whole.replace(new RegExp(`\\B(?=(?:[0-9a-fA-F]{${by}})+$)`, 'g'), separator) + rest
+  const [, whole = '', rest = ''] = (by === 4 ? /^([\da-fA-F]*)(.*)$/s : /^(\d*)(.*)$/s).exec(digits) ?? []
+  const parted = (text: string): string => text.replace(new RegExp(`\\B(?=(?:.{${by}})+$)`, 'g'), separator)
+  let filled = whole
+  while (parted(filled).length + rest.length < zeros) filled = `0${filled}`
+  const made = parted(filled)
+  return made + rest
 }
 
-function numberPieces(value: Value, spec: Spec): { sign: string; digits: string } {
-  if (!isNumeric(value)) return typeFault('not a number')
+/** Groups go with decimal numbers; `_` also with other bases, and `,` with none of them. */
+function holdGroup(spec: Spec): void {
+  const type = spec.type ?? ''
+  if (spec.group && (['n', 'c', 's'].includes(type) || (spec.group === ',' && ['b', 'o', 'x', 'X'].includes(type))))
+    typeFault(`Cannot specify '${spec.group}' with '${type}'.`)
+}
+
+function numberPieces(value: number | bigint | boolean | Float, spec: Spec): { sign: string; digits: string } {
+  holdGroup(spec)
   const flags = spec.sign + spec.alternate
   const n = numeric(value)
-  if (spec.type === 'c') return { sign: '', digits: String.fromCodePoint(Number(n)) }
+  if (spec.type === 'c') return { sign: '', digits: printf('%c', value) }
   if (spec.type === '%') {
-    const { sign, digits } = formatNumber(Number(n) * 100, { flags, precision: spec.precision ?? 6, conversion: 'f' })
-    return { sign, digits: `${grouped(digits, spec.group)}%` }
+    const made = formatNumber(Number(n) * 100, { flags, precision: spec.precision ?? 6, conversion: 'f' })
+    return { sign: made.sign, digits: `${made.digits}%` }
   }
   if (!spec.type && isFloat(value) && spec.precision === undefined) {
     const text = floatText(Number(n))
-    const sign = text.startsWith('-') ? '-' : spec.sign === '-' ? '' : spec.sign
-    return { sign, digits: grouped(text.replace('-', ''), spec.group) }
+    return { sign: text.startsWith('-') ? '-' : spec.sign.replace('-', ''), digits: text.replace('-', '') }
   }
-  let conversion = spec.type ?? (isFloat(value) ? 'g' : 'd')
-  if (conversion === 'n') conversion = isFloat(value) ? 'g' : 'd'
+  const usual = isFloat(value) ? 'g' : 'd'
+  const conversion = spec.type === undefined || spec.type === 'n' ? usual : spec.type
   if ('bdoxX'.includes(conversion)) {
     if (isFloat(value)) typeFault(`Unknown format code '${conversion}' for object of type 'float'`)
     if (spec.precision !== undefined) typeFault('Precision not allowed in integer format specifier')
   }
-  const { sign, digits } = formatNumber(value, { flags, precision: spec.precision, conversion })
-  return {
-    sign,
-    digits: grouped(
-      digits,
-      spec.group,
-      'bdo'.includes(conversion) && conversion !== 'd' ? 4 : 'xX'.includes(conversion) ? 4 : 3,
-    ),
-  }
+  return formatNumber(value, { flags, precision: spec.precision, conversion, pointed: spec.type === undefined })
+}
+
+/** A text's part of a format: cut to the precision. */
+function textPiece(value: Value, spec: Spec): string {
+  if (!isText(value) && typeof value !== 'boolean')
+    return typeFault(`unsupported format string passed to ${typeName(value)}.__format__`)
+  if (spec.type && spec.type !== 's') typeFault(`Unknown format code '${spec.type}' for object of type 'str'`)
+  if (spec.group) typeFault(`Cannot specify '${spec.group}' with 's'.`)
+  if (spec.sign) typeFault('Sign not allowed in string format specifier')
+  if (spec.align === '=') typeFault("'=' alignment not allowed in string format specifier")
+  const text = str(value)
+  return spec.precision === undefined ? text : Array.from(text).slice(0, spec.precision).join('')
 }
 
 /** Python's format(value, spec). */
@@ -87,26 +103,18 @@ export function formatSpec(value: Value, text: string): string {
   let sign = ''
   let body: string
   let align = spec.align
-  let fill = spec.fill ?? (spec.zero ? '0' : ' ')
+  const fill = spec.fill ?? (spec.zero ? '0' : ' ')
   if (isNumeric(value) && !(typeof value === 'boolean' && !spec.type)) {
     if (spec.type === 's') return typeFault(`Unknown format code 's' for object of type '${typeName(value)}'`)
     const pieces = numberPieces(value, spec)
-    sign = pieces.sign
-    body = pieces.digits
     align ??= spec.zero ? '=' : '>'
+    sign = pieces.sign
+    const zeros = align === '=' && fill === '0' ? spec.columns - sign.length : 0
+    body = grouped(pieces.digits, spec.group, 'boxX'.includes(spec.type ?? 'd') ? 4 : 3, zeros)
   } else {
-    if (!isText(value) && typeof value !== 'boolean')
-      return typeFault(`unsupported format string passed to ${typeName(value)}.__format__`)
-    if (spec.type && spec.type !== 's')
-      return typeFault(
-        `Unknown format code '${spec.type}' for object of type '${isInt(value) ? 'int' : typeName(value)}'`,
-      )
-    body = str(value)
-    if (spec.precision !== undefined) body = Array.from(body).slice(0, spec.precision).join('')
+    body = textPiece(value, spec)
     align ??= '<'
-    if (align === '=') align = '<'
   }
-  if (fill === '') fill = ' '
   const gap = Math.max(0, spec.columns - width(sign + body))
   switch (align) {
     case '<':

@@ -147,14 +147,24 @@ export function floorDivide(a: Value, b: Value): Value {
 export function modulo(a: Value, b: Value): Value {
   if (isText(a)) return printf(plain(a), b)
   if (isNumeric(a) && isZero(b)) return typeFault('integer division or modulo by zero')
+  const floats = isFloat(a) || isFloat(b)
   const signed = <N extends Numeric>(rest: N, y: N, zero: N): boolean => rest !== zero && rest < zero !== y < zero
   return count(
     '%',
     a,
     b,
-    (x, y) => (signed(x % y, y, 0) ? (x % y) + y : x % y),
+    (x, y) => (signed(x % y, y, 0) ? (x % y) + y : x % y || (y < 0 && floats ? -0 : 0)),
     (x, y) => (signed(x % y, y, 0n) ? (x % y) + y : x % y),
   )
+}
+
+/** A power of floats; half-integral exponents go by the root, which is exact where V8's `**` is off by a digit. */
+function realPower(x: number, y: number): number {
+  if (x < 0 && Number.isFinite(x) && Number.isFinite(y) && !Number.isInteger(y))
+    return typeFault('a negative number to a fractional power is complex')
+  if (x >= 0 && y > 0 && y < 64 && Number.isInteger(2 * y) && !Number.isInteger(y))
+    return x ** Math.floor(y) * Math.sqrt(x)
+  return x ** y
 }
 
 export function power(a: Value, b: Value): Value {
@@ -162,7 +172,7 @@ export function power(a: Value, b: Value): Value {
   const [x, y] = [numeric(a), numeric(b)]
   if (isFloat(a) || isFloat(b) || y < 0) {
     if (Number(x) === 0 && y < 0) return typeFault('0.0 cannot be raised to a negative power')
-    return float(Number(x) ** Number(y))
+    return float(realPower(Number(x), Number(y)))
   }
   const bits = BigInt(x).toString(2).length
   if (bits * Number(y) > limits.bits && x !== 1 && x !== 0 && x !== -1)
