@@ -44,5 +44,5 @@ function whyNot() {
 
 function apt(...words) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  return spawnSync('apt-get', ['-qq', ...words], { stdio: ['ignore', 'inherit', 'inherit'], env }).status === 0
+  return spawnSync('apt-get', ['-qq', ...words], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
 }

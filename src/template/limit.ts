@@ -10,6 +10,8 @@ export const limits = {
   bits: 200_000,
   /** Turns of all loops of one render together. */
   turns: 20_000_000,
+  /** Macros, blocks, includes and recursive loops inside each other. */
+  depth: 300,
 } as const
 
 /** Throws unless a text may be that long. */

@@ -43,5 +43,6 @@ export function readTold(stdout: string, folder: string): readonly Section[] {
 const mask = (text: string, folder: string): string =>
   text
     .replaceAll(folder, '/HOME')
+    .replace(/^(included: .* for )([^=]*?)(?=$| =>)/gm, (_, head, hosts) => head + hosts.split(', ').sort().join(', '))
     .replace(/"(delta|start|end)": "[^"]*"/g, '"$1": "…"')
     .replace(/\d+:\d\d:\d\d\.\d{6}/g, '…')

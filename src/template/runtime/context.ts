@@ -14,6 +14,12 @@ import type { Engine } from './engine.ts'
 /** A compiled template or block: writes into no one's buffer but gives its output back. */
 export type Render = (env: Engine, context: Context, frame: null, runtime: object) => Value
 
+/** What all contexts of one render may still use together. */
+interface Budget {
+  turns: number
+  depth: number
+}
+
 /** Variables that are views of everything; they are never copied. */
 const views: ReadonlySet<string> = new Set(['hostvars', 'groups', 'vars'])
 
@@ -39,7 +45,7 @@ export class Context {
   readonly blocks: Map<string, Render[]>
   /** Where a playbook's scalar stands; null inside files. */
   readonly locate: ((offset: number) => Position | undefined) | null
-  #turns: { left: number }
+  readonly #budget: Budget
 
   constructor(
     engine: Engine,
@@ -48,6 +54,7 @@ export class Context {
     variables: Map<string, Value>,
     locate: Context['locate'] = null,
     blocks = new Map<string, Render[]>(),
+    parent: Context | null = above,
   ) {
     this.engine = engine
     this.scope = scope
@@ -55,13 +62,24 @@ export class Context {
     this.variables = variables
     this.locate = locate
     this.blocks = blocks
-    this.#turns = above ? above.#turns : { left: limits.turns }
+    this.#budget = parent ? parent.#budget : { turns: limits.turns, depth: limits.depth }
   }
 
   /** Counts turns of loops against the limit. */
   turn(count: number): void {
-    this.#turns.left -= count
-    if (this.#turns.left < 0) limitFault(`loops of more than ${limits.turns} turns in one template`)
+    this.#budget.turns -= count
+    if (this.#budget.turns < 0) limitFault(`loops of more than ${limits.turns} turns in one template`)
+  }
+
+  /** Does work that may lead into itself: a macro, a block, another template. */
+  within<T>(work: () => T): T {
+    if (this.#budget.depth <= 0) limitFault(`macros, blocks or includes more than ${limits.depth} deep in each other`)
+    this.#budget.depth--
+    try {
+      return work()
+    } finally {
+      this.#budget.depth++
+    }
   }
 
   #own(name: string): Value | undefined {

@@ -1,5 +1,5 @@
 import type { Value } from '../../text/value.ts'
-import { Fault, typeFault } from '../fault.ts'
+import { typeFault } from '../fault.ts'
 import type { Scope } from '../scope.ts'
 import { iterate } from '../value/iterate.ts'
 import { isText } from '../value/kind.ts'
@@ -12,19 +12,10 @@ import { Context } from './context.ts'
 import type { NamedTemplate } from './engine.ts'
 
 const nothing: Scope = { lookup: () => undefined, names: () => [] }
-const deepest = 100
-let depth = 0
 
 /** Runs a template's function; a circle of includes is a limit reached, not a crash. */
-export function run(render: Render, context: Context): string {
-  if (depth >= deepest) throw new Fault('template-limit', `templates include each other more than ${deepest} deep`)
-  depth++
-  try {
-    return str(render(context.engine, context, null, context.engine.runtime))
-  } finally {
-    depth--
-  }
-}
+export const run = (render: Render, context: Context): string =>
+  context.within(() => str(render(context.engine, context, null, context.engine.runtime)))
 
 function find(context: Context, name: Value): NamedTemplate {
   touch(name)
@@ -52,7 +43,7 @@ function childOf(context: Context, template: NamedTemplate, locals: ReadonlyMap<
   addBlocks(blocks, template)
   return locals
     ? new Context(context.engine, context.scope, context, new Map(locals), null, blocks)
-    : new Context(context.engine, nothing, null, new Map(), null, blocks)
+    : new Context(context.engine, nothing, null, new Map(), null, blocks, context)
 }
 
 /** Puts a template's blocks behind those of the templates that extend it. */

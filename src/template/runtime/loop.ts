@@ -16,9 +16,10 @@ export class Loop extends Callable {
   constructor(list: readonly Value[], depth: number, again: ((list: Value) => Value) | null) {
     super(
       'loop',
-      free((_use, [inner]) => {
+      free((use, [inner]) => {
         if (!again) return typeFault("The loop must have the 'recursive' marker to be called recursively.")
-        return again(present(inner, () => typeFault("missing the required argument 'iterable'")))
+        const list = present(inner, () => typeFault("missing the required argument 'iterable'"))
+        return use.within(() => again(list))
       }),
     )
     this.#list = list

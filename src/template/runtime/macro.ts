@@ -29,9 +29,9 @@ export class Macro extends Callable {
     body: (given: readonly (Value | undefined)[], extra: Extra) => Value,
   ) {
     super(name, {
-      invoke: (_use, args, keywords) => {
+      invoke: (use, args, keywords) => {
         const bound = this.#bind(args, keywords)
-        return body(bound.given, bound.extra)
+        return use.within(() => body(bound.given, bound.extra))
       },
     })
     this.#names = names
