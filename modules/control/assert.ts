@@ -26,7 +26,7 @@ export const assert = local({
   purpose: 'Fails where a condition does not hold.',
   args,
   run(given, scope) {
-    const always = given.quiet ? {} : { _ansible_verbose_always: true }
+    const always = { _ansible_verbose_always: !given.quiet }
     const assertion = conditionsOf(given.that, scope).find((that) => !holds(that, scope))
     if (assertion === undefined) {
       return { returned: { changed: false, msg: given.success_msg ?? 'All assertions passed', ...always } }

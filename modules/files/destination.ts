@@ -240,8 +240,8 @@ export function diffDestination(
       {
         before: before ?? shown(asBytes(is.content)),
         after: shown(after),
-        beforeHeader: `before: ${is.path}`,
-        afterHeader: `after: ${source}`,
+        beforeHeader: is.path,
+        afterHeader: source,
       },
     ]
   }

@@ -9,6 +9,4 @@ const sorted = (_key: string, value: unknown): unknown =>
 export const dictDiff = (before: object, after: object): Diff => ({
   before: `${JSON.stringify(before, sorted, 4)}\n`,
   after: `${JSON.stringify(after, sorted, 4)}\n`,
-  beforeHeader: 'before',
-  afterHeader: 'after',
 })

@@ -29,6 +29,6 @@ export const anywhere = {
   password: undefined,
   privateKeyFile: undefined,
   passphrase: undefined,
-  connectTimeoutMs: 10_000,
+  connectTimeoutMs: 60_000,
   hostKeyChecking: 'yes',
 } as const
