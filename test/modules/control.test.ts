@@ -98,7 +98,11 @@ test('assert: all conditions hold', (t) => {
     msg: 'All assertions passed',
     _ansible_verbose_always: true,
   })
-  t.deepEqual(returned(assert, { that: 'a', quiet: true, success_msg: 'fine' }, seen), { changed: false, msg: 'fine' })
+  t.deepEqual(returned(assert, { that: 'a', quiet: true, success_msg: 'fine' }, seen), {
+    changed: false,
+    msg: 'fine',
+    _ansible_verbose_always: false,
+  })
   t.is(returned(assert, { that: [] }).msg, 'All assertions passed')
 })
 

@@ -11,7 +11,7 @@ import { lines, sh } from '../../../src/shell/script.ts'
 import { shells } from '../../support/shells.ts'
 
 /** Writes half of the new content, says so, and hangs until it is ended. */
-const stuck = sh`{ echo half; echo begun >&2; sleep 60; }`
+const stuck = sh`{ echo half; echo begun >&2; tail -f /dev/null; }`
 
 const start = (command: readonly string[], text: string, path: string): ChildProcess => {
   const [program = 'sh', ...rest] = command
