@@ -3,10 +3,11 @@ import type { Value } from '../text/value.ts'
 import { dict, entries, Float, isDict } from '../text/value.ts'
 import { typeFault } from './fault.ts'
 import { OMIT } from './omit.ts'
-import { Bytes, Markup, Namespace, Range, Unique, View } from './value/carrier.ts'
+import { Bytes, Markup, Namespace, Range, Unique } from './value/carrier.ts'
 import { shown } from './value/repr.ts'
 import { Tuple } from './value/tuple.ts'
 import { Undefined } from './value/undefined.ts'
+import { View } from './value/view.ts'
 
 function finishAll(list: readonly Value[]): readonly Value[] {
   let made: Value[] | null = list instanceof Tuple ? [...list] : null

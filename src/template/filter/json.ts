@@ -2,12 +2,13 @@ import type { Value } from '../../text/value.ts'
 import { dict, entries, float, int, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { holdItems } from '../limit.ts'
-import { Bytes, Markup, Range, View } from '../value/carrier.ts'
+import { Bytes, Markup, Range } from '../value/carrier.ts'
 import { order } from '../value/compare.ts'
 import { isNumber, isText, plain, typeName } from '../value/kind.ts'
 import { repr, str } from '../value/repr.ts'
 import { Thing } from '../value/thing.ts'
 import { touch } from '../value/undefined.ts'
+import { View } from '../value/view.ts'
 
 /** How `json.dumps` is asked to write. */
 export interface JsonForm {

@@ -1,20 +1,22 @@
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
-import { attribute, item } from '../runtime/access.ts'
+import type { Access } from '../runtime/access.ts'
 import { repr, str } from '../value/repr.ts'
 import { present } from '../value/undefined.ts'
 import { formatSpec } from './spec.ts'
 
-/** Where the fields of a format find their values. */
+/** Where the fields of a format find their values, and how they reach into them. */
 export interface Fields {
   readonly places: readonly Value[]
   readonly names: (name: string) => Value | undefined
+  readonly access: Access
 }
 
 const counted = /^\d+$/
 
 /** Python's `format.format(…)`. */
 export function braceFormat(format: string, fields: Fields, depth = 2, counter = { next: 0 }): string {
+  const { access } = fields
   if (depth < 0) typeFault('Max string recursion exceeded')
   const place = (index: number): Value => {
     if (index >= fields.places.length) typeFault(`Replacement index ${index} out of range for positional args tuple`)
@@ -28,7 +30,9 @@ export function braceFormat(format: string, fields: Fields, depth = 2, counter =
     else found = present(fields.names(first), () => typeFault(`KeyError: '${first}'`))
     for (const step of rest) {
       const key = step.startsWith('.') ? step.slice(1) : step.slice(1, -1)
-      found = step.startsWith('.') ? attribute(found, key) : item(found, counted.test(key) ? Number(key) : key)
+      found = step.startsWith('.')
+        ? access.attribute(found, key)
+        : access.item(found, counted.test(key) ? Number(key) : key)
     }
     return found
   }

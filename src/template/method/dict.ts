@@ -3,12 +3,12 @@ import { entries, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import type { Table } from '../runtime/call.ts'
 import { fn, free, table } from '../runtime/call.ts'
-import { View } from '../value/carrier.ts'
 import { copyDict, dictOf, fetch, has, keys, put, remove, size } from '../value/dict.ts'
 import { iterate } from '../value/iterate.ts'
 import { repr } from '../value/repr.ts'
 import { tuple } from '../value/tuple.ts'
 import { present } from '../value/undefined.ts'
+import { View } from '../value/view.ts'
 
 /** The pairs of a dict, or of a list of pairs. */
 export function pairsOf(value: Value): (readonly [Value, Value])[] {

@@ -4,7 +4,8 @@ import { typeFault } from '../fault.ts'
 import { braceFormat } from '../format/brace.ts'
 import { holdText } from '../limit.ts'
 import type { Callee, Table } from '../runtime/call.ts'
-import { fn, free, table } from '../runtime/call.ts'
+import { fn, free, table, using } from '../runtime/call.ts'
+import type { Context } from '../runtime/context.ts'
 import { Bytes } from '../value/carrier.ts'
 import { fetch } from '../value/dict.ts'
 import { indexOf, iterate, slice } from '../value/iterate.ts'
@@ -211,8 +212,8 @@ const methods: Readonly<Record<string, Callee>> = {
     for (const c of wantText(gone)) made.set(c.codePointAt(0) as number, null)
     return made
   }),
-  format_map: fn('self mapping', (self: string, map: Dict) =>
-    braceFormat(self, { places: [], names: named(map, new Map()) }),
+  format_map: using('self mapping', (use: Context, self: string, map: Dict) =>
+    braceFormat(self, { places: [], names: named(map, new Map()), access: use.engine.runtime }),
   ),
   __len__: fn('self', (self: string) => width(self)),
 }
@@ -225,8 +226,8 @@ export const stringMethods: Table = new Map([
   ]),
   [
     'format',
-    free((_use, [self, ...places], keywords) =>
-      braceFormat(wantText(self as Value), { places, names: named(null, keywords) }),
+    free((use, [self, ...places], keywords) =>
+      braceFormat(wantText(self as Value), { places, names: named(null, keywords), access: use.engine.runtime }),
     ),
   ],
 ])

@@ -1,6 +1,5 @@
 import type { Value } from '../../text/value.ts'
 import { isDict } from '../../text/value.ts'
-import { typeFault } from '../fault.ts'
 import { methodOf } from '../method/table.ts'
 import { Namespace } from '../value/carrier.ts'
 import { fetch } from '../value/dict.ts'
@@ -11,8 +10,14 @@ import { Thing } from '../value/thing.ts'
 import { Tuple } from '../value/tuple.ts'
 import { present, touch, Undefined } from '../value/undefined.ts'
 import type { Keywords } from './call.ts'
-import { Callable } from './call.ts'
+import { Callable, call } from './call.ts'
 import type { Context } from './context.ts'
+
+/** How a template reaches into a value, handed to those whom the tables of methods import. */
+export interface Access {
+  attribute(value: Value, name: string): Value
+  item(value: Value, key: Value): Value
+}
 
 const noAttribute = (value: Value, name: string): Undefined =>
   Undefined.because(`'${typeName(value)} object' has no attribute '${name}'`, name)
@@ -64,13 +69,6 @@ export function path(value: Value, way: Value): Value {
   let found = value
   for (const step of plain(way).split('.')) found = item(found, /^\d+$/.test(step) ? Number(step) : step)
   return found
-}
-
-/** Calls a value. */
-export function call(use: Context, value: Value, args: readonly Value[], keywords: Keywords | null): Value {
-  if (value instanceof Callable) return value.invoke(use, args, keywords)
-  touch(value)
-  return typeFault(`'${typeName(value)}' object is not callable`)
 }
 
 /** Calls `value.name(…)` without making a value of the method first. */

@@ -1,6 +1,8 @@
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import { typeName } from '../value/kind.ts'
 import { Thing } from '../value/thing.ts'
+import { touch } from '../value/undefined.ts'
 import type { Context } from './context.ts'
 
 /** The `name=value` arguments of a call. */
@@ -50,11 +52,11 @@ function bind(signature: Signature, args: readonly Value[], keywords: Keywords |
 /** A callee of a fixed signature: words are parameters, those that end in `=` may be left out. */
 export function fn(signature: string, run: Run): Callee {
   const read = readSignature(signature)
-  const call = run as unknown as (...args: (Value | undefined)[]) => Value
+  const body = run as unknown as (...args: (Value | undefined)[]) => Value
   return {
     invoke(_use, args, keywords) {
-      if (keywords === null && args.length >= read.required && args.length <= read.names.length) return call(...args)
-      return call(...bind(read, args, keywords))
+      if (keywords === null && args.length >= read.required && args.length <= read.names.length) return body(...args)
+      return body(...bind(read, args, keywords))
     },
   }
 }
@@ -62,8 +64,8 @@ export function fn(signature: string, run: Run): Callee {
 /** A callee of a fixed signature that also gets the context of the render, first. */
 export function using(signature: string, run: (use: Context, ...args: never[]) => Value): Callee {
   const read = readSignature(signature)
-  const call = run as unknown as (use: Context, ...args: (Value | undefined)[]) => Value
-  return { invoke: (use, args, keywords) => call(use, ...bind(read, args, keywords)) }
+  const body = run as unknown as (use: Context, ...args: (Value | undefined)[]) => Value
+  return { invoke: (use, args, keywords) => body(use, ...bind(read, args, keywords)) }
 }
 
 const none: Keywords = new Map()
@@ -113,4 +115,11 @@ export class Callable extends Thing implements Callee {
   toString(): string {
     return `<function ${this.name}>`
   }
+}
+
+/** Calls a value. */
+export function call(use: Context, value: Value, args: readonly Value[], keywords: Keywords | null): Value {
+  if (value instanceof Callable) return value.invoke(use, args, keywords)
+  touch(value)
+  return typeFault(`'${typeName(value)}' object is not callable`)
 }

@@ -2,6 +2,7 @@ import type { Position } from '../../error/source.ts'
 import type { Value } from '../../text/value.ts'
 import type { LookupSupport } from '../lookup/support.ts'
 import type { Scope } from '../scope.ts'
+import type { Access } from './access.ts'
 import type { Table } from './call.ts'
 import type { Context, Render } from './context.ts'
 
@@ -19,7 +20,7 @@ export interface Engine {
   readonly lookups: Table
   readonly support: LookupSupport
   /** What compiled templates call. */
-  readonly runtime: object
+  readonly runtime: Access
   /** A global function or value, if there is one of that name. */
   global(name: string, use: Context): Value | undefined
   /** The first of the named templates that exists. */

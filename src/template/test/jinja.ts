@@ -3,11 +3,12 @@ import { isDict } from '../../text/value.ts'
 import { Callable, fn, table, using } from '../runtime/call.ts'
 import type { Context } from '../runtime/context.ts'
 import { modulo } from '../value/arithmetic.ts'
-import { Bytes, Markup, Range, Unique, View } from '../value/carrier.ts'
+import { Bytes, Markup, Range, Unique } from '../value/carrier.ts'
 import { above, atLeast, atMost, below, contains, equal } from '../value/compare.ts'
 import { isFloat, isInt, isNumeric, isText } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { Undefined } from '../value/undefined.ts'
+import { View } from '../value/view.ts'
 
 type Pair = (a: Value, b: Value) => boolean
 

@@ -1,9 +1,7 @@
 import type { Buffer } from 'node:buffer'
-import type { Dict, Value } from '../../text/value.ts'
-import { entries, Other } from '../../text/value.ts'
+import type { Value } from '../../text/value.ts'
+import { Other } from '../../text/value.ts'
 import { holdItems } from '../limit.ts'
-import { keys, size, values } from './dict.ts'
-import { tuple } from './tuple.ts'
 
 /** A range of ints, counted out only when it is walked. */
 export class Range extends Other {
@@ -28,29 +26,6 @@ export class Range extends Other {
   list(): number[] {
     holdItems(this.length)
     return Array.from({ length: this.length }, (_, i) => this.at(i))
-  }
-}
-
-/** The keys, values or items of a dict, as they are now. */
-export class View extends Other {
-  readonly typeName: string
-  readonly kind: 'keys' | 'values' | 'items'
-  readonly of: Dict
-
-  constructor(kind: 'keys' | 'values' | 'items', of: Dict) {
-    super()
-    this.typeName = `dict_${kind}`
-    this.kind = kind
-    this.of = of
-  }
-
-  get length(): number {
-    return size(this.of)
-  }
-
-  list(): Value[] {
-    if (this.kind === 'keys') return keys(this.of)
-    return this.kind === 'values' ? values(this.of) : entries(this.of).map((pair) => tuple(pair))
   }
 }
 

@@ -1,12 +1,15 @@
 import type { Value } from '../../text/value.ts'
 import { entries, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
-import { Bytes, Range, Unique, View } from './carrier.ts'
+import { Range, Unique } from './carrier.ts'
 import { fetch, has, size } from './dict.ts'
+import { equalScalars } from './key.ts'
 import { isNumeric, isText, numeric, plain, typeName } from './kind.ts'
 import { isWide } from './text.ts'
+import { isOrdered } from './thing.ts'
 import { Tuple } from './tuple.ts'
 import { touch } from './undefined.ts'
+import { View } from './view.ts'
 
 /** Python's `==`. */
 export function equal(a: Value, b: Value): boolean {
@@ -14,10 +17,7 @@ export function equal(a: Value, b: Value): boolean {
   touch(a)
   touch(b)
   if (a === b) return true
-  if (a === null || b === null) return false
-  // biome-ignore lint/suspicious/noDoubleEquals: the one comparison of JavaScript that is exact between number and bigint
-  if (isNumeric(a) && isNumeric(b)) return numeric(a) == numeric(b)
-  if (isText(a)) return isText(b) && plain(a) === plain(b)
+  if (typeof a !== 'object') return equalScalars(a, b)
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a instanceof Tuple !== b instanceof Tuple || a.length !== b.length) return false
     return a.every((item, i) => equal(item, b[i] as Value))
@@ -26,23 +26,11 @@ export function equal(a: Value, b: Value): boolean {
     if (!isDict(b) || size(a) !== size(b)) return false
     return entries(a).every(([key, value]) => has(b, key) && equal(value, fetch(b, key) as Value))
   }
-  if (a instanceof Range && b instanceof Range) return equal(a.list(), b.list())
   if (a instanceof View && b instanceof View) return equal(a.list(), b.list())
-  if (a instanceof Bytes && b instanceof Bytes) return a.bytes.equals(b.bytes)
   if (a instanceof Unique && b instanceof Unique)
     return a.length === b.length && a.items.every((item) => b.items.some((other) => equal(item, other)))
-  if (isOrdered(a) && isOrdered(b) && a.typeName === b.typeName) return a.rank() === b.rank()
-  return false
+  return equalScalars(a, b)
 }
-
-/** A value with an order of its own, as a date. */
-interface Ordered {
-  readonly typeName: string
-  rank(): number
-}
-
-const isOrdered = (value: unknown): value is Ordered =>
-  typeof value === 'object' && value !== null && 'rank' in value && typeof value.rank === 'function'
 
 function compareText(a: string, b: string): number {
   if (a === b) return 0

@@ -1,11 +1,9 @@
 import { LazyDict } from '../../text/lazy-dict.ts'
 import type { Dict, Value } from '../../text/value.ts'
-import { dict, entries, isDict } from '../../text/value.ts'
+import { dict, entries } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
-import { equal } from './compare.ts'
-import { isText, plain, typeName } from './kind.ts'
-import { Tuple } from './tuple.ts'
-import { touch } from './undefined.ts'
+import { equalKeys, holdKey } from './key.ts'
+import { typeName } from './kind.ts'
 
 type Table = Record<string, Value>
 
@@ -13,16 +11,8 @@ type Table = Record<string, Value>
 function keyIn(map: ReadonlyMap<Value, Value>, key: Value): Value | undefined {
   if (map.has(key)) return key
   if (typeof key === 'string') return undefined
-  for (const present of map.keys()) if (equal(present, key)) return present
+  for (const present of map.keys()) if (equalKeys(present, key)) return present
   return undefined
-}
-
-/** Throws unless the value can be a key. */
-export function holdKey(key: Value): Value {
-  touch(key)
-  if ((Array.isArray(key) && !(key instanceof Tuple)) || isDict(key)) typeFault(`unhashable type: '${typeName(key)}'`)
-  if (key instanceof Tuple) for (const part of key) holdKey(part)
-  return isText(key) ? plain(key) : key
 }
 
 export function has(of: Dict, key: Value): boolean {

@@ -1,12 +1,13 @@
 import type { Value } from '../../text/value.ts'
 import { isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
-import { Bytes, Range, Unique, View } from './carrier.ts'
+import { Bytes, Range, Unique } from './carrier.ts'
 import { keys, size } from './dict.ts'
 import { isInt, isNumeric, isText, numeric, plain, typeName } from './kind.ts'
 import { characters, isWide, width } from './text.ts'
 import { Tuple, tuple } from './tuple.ts'
 import { touch } from './undefined.ts'
+import { View } from './view.ts'
 
 /** The items of a value, as a `for` walks them. */
 export function iterate(value: Value): readonly Value[] {

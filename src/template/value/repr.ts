@@ -2,11 +2,12 @@ import type { Value } from '../../text/value.ts'
 import { entries, Float, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { OMIT } from '../omit.ts'
-import { Bytes, Markup, Namespace, Range, Unique, View } from './carrier.ts'
+import { Bytes, Markup, Namespace, Range, Unique } from './carrier.ts'
 import { typeName } from './kind.ts'
 import { Thing } from './thing.ts'
 import { Tuple } from './tuple.ts'
 import { Undefined } from './undefined.ts'
+import { View } from './view.ts'
 
 /** A float as Python prints it: the shortest digits, always with a point or an exponent. */
 export function floatText(n: number): string {

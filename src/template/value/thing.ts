@@ -9,3 +9,13 @@ export abstract class Thing extends Other {
     return undefined
   }
 }
+
+/** A value with an order of its own, as a date. */
+interface Ordered {
+  readonly typeName: string
+  rank(): number
+}
+
+/** Whether a value has an order of its own. */
+export const isOrdered = (value: unknown): value is Ordered =>
+  typeof value === 'object' && value !== null && 'rank' in value && typeof value.rank === 'function'

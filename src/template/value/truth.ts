@@ -1,8 +1,9 @@
 import type { Value } from '../../text/value.ts'
 import { Float, isDict } from '../../text/value.ts'
-import { Bytes, Markup, Range, Unique, View } from './carrier.ts'
+import { Bytes, Markup, Range, Unique } from './carrier.ts'
 import { size } from './dict.ts'
 import { Undefined } from './undefined.ts'
+import { View } from './view.ts'
 
 /** Whether Python counts a value as true. */
 export function truth(value: Value): boolean {

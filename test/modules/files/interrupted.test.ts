@@ -10,8 +10,8 @@ import { quote } from '../../../src/shell/quote.ts'
 import { lines, sh } from '../../../src/shell/script.ts'
 import { shells } from '../../support/shells.ts'
 
-/** Writes half of the new content, says so, and hangs until it is ended. */
-const stuck = sh`{ echo half; echo begun >&2; tail -f /dev/null; }`
+/** Writes half of the new content, says so once it is a program of its own, and hangs until it is ended. */
+const stuck = sh`{ echo half; sh -c 'echo begun >&2; exec tail -f /dev/null'; }`
 
 const start = (command: readonly string[], text: string, path: string): ChildProcess => {
   const [program = 'sh', ...rest] = command
