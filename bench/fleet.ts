@@ -135,6 +135,10 @@ function printBudgets(
     budgetRow('turns per task, every one changes', 1.3, own.turns.changed, '', true),
     budgetRow('one more unchanged task, one host', 2, own.marginal, ' ms', true),
   ]
+  rows.push(
+    ['  of them waited for, nothing changes', '', own.turns.waitedUnchanged.toFixed(2), ''],
+    ['  of them waited for, every one changes', '', own.turns.waitedChanged.toFixed(2), ''],
+  )
   const perHost = `${own.marginalOfMany.toFixed(2)} ms`
   rows.push([`one more unchanged task, ${largest?.hosts} hosts, for each`, '', perHost, ''])
   say('\nBudgets')

@@ -1,15 +1,16 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A TCP proxy that counts turns: how often the client speaks again after the server has spoken. */
+/** A TCP proxy that counts turns: how often the client speaks again after the server has spoken. It is as slow as asked. */
 export interface TurnProxy {
   readonly port: number
   turns(): number
   close(): void
 }
 
-export function startTurnProxy(address: string, target: number): Promise<TurnProxy> {
+export function startTurnProxy(address: string, target: number, delayMs = 0): Promise<TurnProxy> {
   const sockets = new Set<Socket>()
   let turns = 0
+  const later = (act: () => void): unknown => (delayMs === 0 ? act() : setTimeout(act, delayMs))
   const server = createServer({ noDelay: true }, (client) => {
     const upstream = connect({ host: address, port: target, noDelay: true })
     let last: 'client' | 'server' = 'server'
@@ -24,12 +25,14 @@ export function startTurnProxy(address: string, target: number): Promise<TurnPro
     client.on('data', (bytes) => {
       if (last === 'server') turns++
       last = 'client'
-      upstream.write(bytes)
+      later(() => upstream.write(bytes))
     })
-    upstream.on('data', (bytes) => {
-      last = 'server'
-      client.write(bytes)
-    })
+    upstream.on('data', (bytes) =>
+      later(() => {
+        last = 'server'
+        client.write(bytes)
+      }),
+    )
   })
   return new Promise((settle, reject) => {
     server.once('error', reject)

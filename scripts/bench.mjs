@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { build } from './build.mjs'
 import { checkNode, install, run } from './npm.mjs'
@@ -7,8 +6,4 @@ import { checkNode, install, run } from './npm.mjs'
 checkNode()
 install()
 build({ types: false })
-if (!existsSync('dist/bench/bench.js')) {
-  process.stderr.write('bench/bench.ts is not there\n')
-  process.exit(1)
-}
-run(process.execPath, ['dist/bench/bench.js', ...process.argv.slice(2)])
+run(process.execPath, ['dist/bench/fleet.js', ...process.argv.slice(2)])

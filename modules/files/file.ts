@@ -44,6 +44,8 @@ function fileDiff({ is, should }: Change<FileState>, state: string): Diff {
   if (state !== 'file' || is.state === 'absent') note('state', is.state, state === 'hard' ? 'hard' : state)
   if (is.content.length > 0) before.path_content = { directories: [], files: is.content }
   if (should.target !== null && is.state === 'link') note('src', is.target, should.target)
+  // As in Ansible: what is made is told by its state alone.
+  if (is.state === 'absent') return dictDiff(before, after)
   note('mode', is.mode, should.mode)
   note('owner', is.uid, should.uid)
   note('group', is.gid, should.gid)

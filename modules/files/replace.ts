@@ -31,7 +31,8 @@ export const replaceFunctions: Script = temporaryFunction
  */
 export function replaceScript(it: Replacement): Script {
   const steps = [
-    sh`${it.content} >"$t"`,
+    // The printf of dash says "I/O error" for a disk that is full.
+    sh`{ ${it.content} >"$t" || { printf 'cannot write beside %s: %s KiB are free there\n' "$f" "$(df -Pk "\${d:-/}" | awk 'NR==2 { print $4 }')" >&2; exit 1; }; }`,
     it.keepOwner !== undefined && sh`{ chown ${it.keepOwner} "$t" 2>/dev/null || :; }`,
     it.owner !== undefined && sh`chown ${it.owner} "$t"`,
     sh`chmod ${it.mode} "$t"`,

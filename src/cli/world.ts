@@ -28,11 +28,13 @@ import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
 import type { Options, PlayOptions } from './options.ts'
-import { version } from './version.ts'
 
 /** Hosts in flight where nobody says how many: sessions cost little, and one address is never stormed. */
 const FORKS = 50
 const CONNECT_TIMEOUT_MS = 10_000
+
+/** The ansible-core whose language is spoken, as roles ask for it in `ansible_version`. */
+const ANSIBLE_VERSION = '2.14.18'
 
 /** A world and the way to let go of it. */
 export interface OpenWorld {
@@ -53,7 +55,7 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
   const registry = new Registry(builtin)
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
-    version: version(),
+    version: ANSIBLE_VERSION,
     checkMode: settings.check,
     diffMode: settings.diff,
     forks: settings.forks,

@@ -20,6 +20,7 @@ export interface RoleWish {
   readonly inclusion: RoleInclusion | undefined
   readonly place: Place
   readonly params: readonly Mapping[]
+  readonly vars?: readonly Mapping[]
 }
 
 /** The tasks of a role with those of its dependencies before it, each with the handlers it brings. */
@@ -32,7 +33,7 @@ export function useRole(reading: Reading, wish: RoleWish): readonly RoleTasks[] 
     throw new Failure('role-cycle', `roles depend on each other in a circle: ${circle}`, { at })
   }
   const role = readRole(reading, wish.name, path, inclusion, at)
-  const use: RoleUse = { role, params: wish.params, parents }
+  const use: RoleUse = { role, params: wish.params, vars: wish.vars ?? [], parents }
   const inner: Place = { ...place, role: use, folder: join(path, 'tasks') }
   const before = role.dependencies.flatMap((one) => callRole(reading, one, inner))
   const tasks = readRoleFile(reading, inner, 'tasks', inclusion?.tasksFrom, at)
@@ -76,8 +77,15 @@ const forHandlers = (directives: Directives): Directives => ({ ...directives, wh
 export function callRole(reading: Reading, call: RoleCall, place: Place): readonly RoleTasks[] {
   const directives = within(place.directives, call.directives)
   const name = String(reading.renderName(call.name, { ...place, directives }))
-  const params = [...call.directives.vars, ...(call.params ? [call.params] : [])]
-  return useRole(reading, { name, at: call.name.at, inclusion: undefined, place: { ...place, directives }, params })
+  const params = call.params ? [call.params] : []
+  return useRole(reading, {
+    name,
+    at: call.name.at,
+    inclusion: undefined,
+    place: { ...place, directives },
+    params,
+    vars: call.directives.vars,
+  })
 }
 
 /** A line of `roles:`: a name, or a mapping with the role's parameters beside the keywords. */

@@ -24,6 +24,8 @@ export interface RoleUse {
   readonly role: Role
   /** Role parameters and `vars:` of the place, strongest last. */
   readonly params: readonly Mapping[]
+  /** `vars:` of the place; a play shows those of its roles to all its tasks. */
+  readonly vars: readonly Mapping[]
   /** The uses that brought this one in, outermost first. */
   readonly parents: readonly RoleUse[]
 }

@@ -64,37 +64,33 @@ export interface Step {
 }
 
 /** What comes next: a task, the end, or the end of a host that failed. */
-export type Next =
-  | { readonly kind: 'step'; readonly step: Step; readonly rescued: number }
-  | { readonly kind: 'ended'; readonly failed: boolean; readonly rescued: number }
+export type Next = { readonly kind: 'step'; readonly step: Step } | { readonly kind: 'ended'; readonly failed: boolean }
 
-/** The next task from a cursor; `rescued` counts the failures that rescues on the way have healed. */
+/** The next task from a cursor. */
 export function next(cursor: Cursor): Next {
   let at: Cursor | undefined = cursor
-  let rescued = 0
   while (at) {
     const item: Item | undefined = at.items[at.index]
     if (item) {
       const order: Order = [...at.order, at.index]
       const behind: Cursor = { ...at, index: at.index + 1 }
-      if (item.kind === 'task') return { kind: 'step', step: { task: item, order, after: behind }, rescued }
+      if (item.kind === 'task') return { kind: 'step', step: { task: item, order, after: behind } }
       at = enter(item, order, behind)
       continue
     }
     const { block } = at
     if (block && at.section !== 'always') {
-      if (at.section === 'rescue') rescued++
       at = turn(at, block, 'always', false)
       continue
     }
     if (at.failed) {
       at = at.outer && failedIn(at.outer)
-      if (!at) return { kind: 'ended', failed: true, rescued }
+      if (!at) return { kind: 'ended', failed: true }
       continue
     }
     at = at.outer
   }
-  return { kind: 'ended', failed: false, rescued }
+  return { kind: 'ended', failed: false }
 }
 
 /** The cursor of a host whose task failed there; undefined when nothing in the play goes on after it. */
@@ -109,6 +105,14 @@ export function failedIn(cursor: Cursor): Cursor | undefined {
     at = at.outer
   }
   return undefined
+}
+
+/** Whether a failure at a cursor is caught by the rescue of a block around it. */
+export function isCovered(cursor: Cursor): boolean {
+  for (let at: Cursor | undefined = cursor; at; at = at.outer) {
+    if (at.section === 'body' && at.block && at.block.rescue.length > 0) return true
+  }
+  return false
 }
 
 /** Puts tasks right behind the task that a cursor has just passed, as dynamic includes and handlers do. */

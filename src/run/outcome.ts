@@ -62,7 +62,11 @@ export function loopResult(items: readonly Result[]): Result {
   const skipped = items.length > 0 && items.every((one) => one.status === 'skipped')
   const changed = items.some((one) => one.changed)
   const msg = failed ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
-  const values: Record<string, Value> = { results: items.map((one) => dict(Object.entries(one.values))), changed, msg }
+  const values: Record<string, Value> = {
+    results: items.map(({ values: own }) => dict(Object.entries({ ...own, failed: own.failed ?? false }))),
+    changed,
+    msg,
+  }
   if (failed) values.failed = true
   if (skipped || items.length === 0) values.skipped = true
   if (items.length === 0) values.skipped_reason = 'No items in the list'

@@ -1,6 +1,6 @@
 import type { Host } from '../inventory/host.ts'
 import type { Task } from '../play/task.ts'
-import { type Cursor, failedIn, next, type Step } from './cursor.ts'
+import { type Cursor, failedIn, isCovered, next, type Step } from './cursor.ts'
 import type { LookAhead } from './look-ahead.ts'
 
 /** One host on its way through a play. */
@@ -10,8 +10,8 @@ export class PlayHost {
   /** Handlers that wait to be flushed. */
   readonly notified = new Set<Task>()
   status: 'working' | 'ended' | 'failed' | 'unreachable' = 'working'
-  /** Failures that rescues have healed. */
-  rescued = 0
+  /** True for a host that failed and goes on only for the handlers that it was notified of. */
+  doomed = false
   #step: Step | undefined
   readonly #passes: (host: PlayHost, task: Task) => boolean
 
@@ -32,10 +32,9 @@ export class PlayHost {
     let at = cursor
     for (;;) {
       const found = next(at)
-      this.rescued += found.rescued
       if (found.kind === 'ended') {
         this.#step = undefined
-        this.status = found.failed ? 'failed' : 'ended'
+        this.status = found.failed || this.doomed ? 'failed' : 'ended'
         return
       }
       if (!this.#passes(this, found.step.task)) {
@@ -46,11 +45,19 @@ export class PlayHost {
     }
   }
 
-  /** Moves to where a failure of the present task leads; false when the play is over for the host. */
-  fail(): boolean {
+  /** Whether a failure of the present task is caught by a rescue. */
+  get isCovered(): boolean {
+    return this.#step !== undefined && isCovered(this.#step.after)
+  }
+
+  /** Moves to where a failure of the present task leads; `last` is where a host goes that is to run its handlers yet. */
+  fail(last: Cursor | undefined): void {
     const cursor = this.#step && failedIn(this.#step.after)
     if (cursor) this.go(cursor)
     else this.status = 'failed'
-    return this.status === 'working'
+    if (this.status !== 'failed' || !last || this.doomed || this.notified.size === 0) return
+    this.status = 'working'
+    this.doomed = true
+    this.go(last)
   }
 }

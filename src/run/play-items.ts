@@ -36,8 +36,10 @@ function implicitTask(play: Play, name: string, action: string, call: Task['call
 }
 
 /** Runs the handlers that wait. */
-export const flushTask = (play: Play): Task =>
+const flushTask = (play: Play): Task =>
   implicitTask(play, 'flush_handlers', 'meta', { kind: 'meta', what: 'flush_handlers' })
+
+export const isFlush = ({ call }: Task): boolean => call.kind === 'meta' && call.what === 'flush_handlers'
 
 /** Asks the hosts for their facts, unless the play does not want them. */
 function gatherTask(play: Play, registry: Registry): readonly Task[] {

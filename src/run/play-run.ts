@@ -3,13 +3,13 @@ import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
 import { notifyNodes } from '../play/read-task.ts'
 import type { RoleUse } from '../play/role.ts'
-import type { MetaAction, Task } from '../play/task.ts'
+import type { Item, MetaAction, Task } from '../play/task.ts'
 import type { Layer } from '../vars/layer.ts'
 import type { PlaySituation } from '../vars/magic.ts'
 import { skipped } from './attempt.ts'
 import { type Batch, playSituation } from './batch.ts'
 import { firstFalse } from './condition.ts'
-import { compareOrder, insert, type Order, start } from './cursor.ts'
+import { type Cursor, compareOrder, insert, type Order, start } from './cursor.ts'
 import type { TaskLabel } from './event.ts'
 import { Handlers } from './handlers.ts'
 import { type Included, Includer } from './include.ts'
@@ -17,7 +17,7 @@ import { LookAhead } from './look-ahead.ts'
 import { carryOutMeta, type MetaMeans } from './meta.ts'
 import { failedResult, outcomeOf } from './outcome.ts'
 import { PlayHost } from './play-host.ts'
-import { flushTask, isImplicit, playItems } from './play-items.ts'
+import { isFlush, isImplicit, playItems } from './play-items.ts'
 import type { Preparation } from './prepare.ts'
 import type { RecapCount } from './recap.ts'
 import type { PlayScope } from './scopes.ts'
@@ -50,6 +50,7 @@ export class PlayRun {
   readonly #includer: Includer
   readonly #playScope: PlayScope
   #stepping: boolean
+  #items: readonly Item[] = []
 
   constructor(preparation: Preparation, recap: RecapCount, batch: Batch) {
     const { play, playbookFolder } = batch
@@ -84,30 +85,22 @@ export class PlayRun {
 
   async run(): Promise<void> {
     const items = playItems(this.#batch.play, this.#world.registry, this.#world.settings.startAtTask)
+    this.#items = items
     for (const host of this.#hosts) host.go(start(items))
-    await this.#untilDone()
-    await this.#handlersAfterFailure()
-    for (const { host, rescued } of this.#hosts) if (rescued > 0) this.#recap.rescue(host.name, rescued)
-  }
-
-  async #untilDone(): Promise<void> {
     for (let group = this.#next(); group && !this.#world.signal.aborted; group = this.#next())
       await this.#perform(group)
   }
 
-  /** With `force_handlers`, a host that failed still gets the handlers that it was notified of. */
-  async #handlersAfterFailure(): Promise<void> {
+  #forcesHandlers(): boolean {
     const { forceHandlers } = this.#batch.play
-    const forced =
-      this.#world.settings.forceHandlers || (forceHandlers?.kind === 'scalar' && truth(forceHandlers.value))
-    const failed = this.#hosts.filter((host) => host.status === 'failed' && host.notified.size > 0)
-    if (!forced || failed.length === 0) return
-    for (const host of failed) {
-      host.status = 'working'
-      host.go(start([flushTask(this.#batch.play)]))
-    }
-    await this.#untilDone()
-    for (const host of failed) if (host.status === 'ended') host.status = 'failed'
+    return this.#world.settings.forceHandlers || (forceHandlers?.kind === 'scalar' && truth(forceHandlers.value))
+  }
+
+  /** The next flush behind a place, where hosts that failed go when handlers are forced, and no further. */
+  #nextFlush([index = 0]: Order): Cursor | undefined {
+    if (!this.#forcesHandlers()) return undefined
+    const flush = this.#items.findIndex((item, i) => i >= index && item.kind === 'task' && isFlush(item))
+    return flush < 0 ? undefined : { ...start(this.#items.slice(0, flush + 1)), index: flush }
   }
 
   #next(): Group | undefined {
@@ -168,9 +161,10 @@ export class PlayRun {
     return performed
   }
 
-  #finish(label: TaskLabel, { host }: PlayHost, { result, delegatedTo, looped }: Performed): void {
+  #finish(label: TaskLabel, playHost: PlayHost, { result, delegatedTo, looped }: Performed): void {
+    const { host } = playHost
     const outcome = outcomeOf(result)
-    this.#recap.count(host.name, outcome)
+    this.#recap.count(host.name, outcome, playHost.isCovered)
     this.#world.listener({ kind: 'task-finished', task: label, host: host.name, delegatedTo, looped, outcome })
   }
 
@@ -199,7 +193,7 @@ export class PlayRun {
       const { setFacts } = this.#preparation.scopes.memory(host.host.name)
       setFacts.set('ansible_failed_result', result.values)
       setFacts.set('ansible_failed_task', { name: this.#taskRun.nameOf(task, host.host), action: task.action })
-      host.fail()
+      host.fail(this.#nextFlush(step.order))
       return
     }
     if (result.changed) this.#notify(task, host)
@@ -267,7 +261,8 @@ export class PlayRun {
         this.#advance(task, host, { result, delegatedTo: undefined, looped: false })
       }
     }
-    for (const [{ name, label: item }, names] of told) {
+    // As in Ansible: only files are told of, not roles.
+    for (const [{ name, label: item }, names] of task.call.kind === 'include-tasks' ? told : []) {
       this.#world.listener({ kind: 'included', file: name, hosts: names, label: item })
     }
     for (const host of hosts) if (host.step?.task === task) host.go(host.step.after)
@@ -280,11 +275,12 @@ export class PlayRun {
     told: Map<Included, string[]>,
     label: TaskLabel,
   ): void {
+    const isFile = host.step?.task.call.kind === 'include-tasks'
     if (included.length === 0) this.#finish(label, host, { result: skipped, delegatedTo: undefined, looped: false })
     for (const one of included) {
       if (!told.has(one)) this.#add(one)
       told.set(one, [...(told.get(one) ?? []), host.host.name])
-      this.#recap.include(host.host.name)
+      if (isFile) this.#recap.include(host.host.name)
     }
     const numbers = [...told.keys()]
     const cursor = included.reduceRight(

@@ -4,7 +4,8 @@ import type { HostRecap, Outcome } from './event.ts'
 export class RecapCount {
   readonly #hosts = new Map<string, { -readonly [K in keyof HostRecap]: number }>()
 
-  count(host: string, outcome: Pick<Outcome, 'status' | 'changed' | 'ignored'>): void {
+  /** `rescued` says that a failure leads into a rescue. */
+  count(host: string, outcome: Pick<Outcome, 'status' | 'changed' | 'ignored'>, rescued: boolean): void {
     const of = this.#of(host)
     switch (outcome.status) {
       case 'ok':
@@ -19,7 +20,8 @@ export class RecapCount {
           of.ok++
           of.ignored++
           if (outcome.changed) of.changed++
-        } else of.failed++
+        } else if (rescued) of.rescued++
+        else of.failed++
         break
       case 'unreachable':
         if (outcome.ignored) {
@@ -28,13 +30,6 @@ export class RecapCount {
         } else of.unreachable++
         break
     }
-  }
-
-  /** A failure that a rescue has healed counts as rescued, not as failed. */
-  rescue(host: string, times: number): void {
-    const of = this.#of(host)
-    of.rescued += times
-    of.failed -= times
   }
 
   /** An include that brought tasks to a host counts as one that went well. */

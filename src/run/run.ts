@@ -81,7 +81,8 @@ class Run {
       return true
     }
     const left = all.filter((host) => !this.#gone.has(host))
-    for (const names of batches(left, play.serial && this.#static(play, play.serial))) {
+    for (const [i, names] of batches(left, play.serial && this.#static(play, play.serial)).entries()) {
+      if (i > 0) listener({ kind: 'play-started', name, hosts: all, check: settings.check })
       const hosts = names.map((one) => inventory.current.host(one)).filter((one): one is Host => one !== undefined)
       const run = new PlayRun(this.#preparation, this.#recap, {
         play,
@@ -96,7 +97,7 @@ class Run {
         if (status === 'failed' || status === 'unreachable') this.#gone.add(host.name)
       // As in Ansible: a batch of which nothing is left ends the run.
       if (run.hosts.every(({ status }) => status === 'failed' || status === 'unreachable')) {
-        listener({ kind: 'no-hosts-remaining' })
+        if (!run.hosts.some(({ doomed }) => doomed)) listener({ kind: 'no-hosts-remaining' })
         return false
       }
     }

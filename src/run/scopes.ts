@@ -75,7 +75,10 @@ export class Scopes {
       roleDefaults: this.#roleLayers([...roles, ...own], 'defaults'),
       playVars: play.vars ? this.layer('play vars', play.vars) : undefined,
       varsFiles: playScope.varsFiles(host.name),
-      playRoleVars: this.#roleLayers(roles, 'vars'),
+      playRoleVars: roles.flatMap((use) => [
+        ...this.#roleLayers([use], 'vars'),
+        ...use.vars.map((one) => this.layer(`vars of ${use.role.name}`, one)),
+      ]),
       roleVars: this.#roleLayers(own, 'vars'),
       taskVars: task?.directives.vars.map((one) => this.layer('vars', one)),
       includeVars: memory.includedVars,

@@ -132,8 +132,11 @@ export class TaskRun {
       const templates = this.#world.templates(task, this.#playScope.playbookFolder)
       const done = wanted ? firstFalse(task.until, judging, templates) === undefined : result.status !== 'failed'
       if (done) return { ...once, result }
-      if (attempt > retries)
-        return { ...once, result: { ...result, status: 'failed' as const, values: { ...result.values, failed: true } } }
+      if (attempt > retries) {
+        // As in Ansible: the first try is not counted once all are used up.
+        const values = { ...result.values, attempts: retries, failed: true }
+        return { ...once, result: { ...result, status: 'failed' as const, values } }
+      }
       this.#world.listener({
         kind: 'task-retried',
         task: label,

@@ -55,7 +55,7 @@ const meant: readonly { readonly reason: string; readonly pattern: RegExp; reado
   },
   {
     reason: 'a value that is one expression keeps its type, as in ansible-core 2.19',
-    pattern: /"(count[^"]*)": "(\d)"/,
+    pattern: /"(count[^"]*|ansible_version.major)": "(\d)"/,
     text: '"$1": $2',
   },
   {
@@ -64,6 +64,14 @@ const meant: readonly { readonly reason: string; readonly pattern: RegExp; reado
     text: '$1 $2',
   },
 ]
+
+/** The playbooks whose exit code is meant to differ, each with its reason. */
+const otherExitCode: { readonly [playbook: string]: { readonly code: number; readonly reason: string } } = {
+  'ends.yml': {
+    code: 2,
+    reason: 'a host that failed counts in the exit code even after clear_host_errors, as it does in the recap',
+  },
+}
 
 /** What is told as one text, host by host, without the differences that are meant. */
 const comparable = (told: readonly Section[]): string =>
@@ -78,6 +86,8 @@ const comparable = (told: readonly Section[]): string =>
     ])
     .map((line) => `${meant.reduce((text, one) => text.replace(one.pattern, one.text), line)}\n`)
     .join('')
+    // Ansible tells it once for each batch that could have followed, Tutti once.
+    .replace(/(NO MORE HOSTS LEFT\n)+/g, '$1')
 
 /** The lines in which two texts differ, with those around; empty when they are the same. */
 const differences = (theirs: string, ours: string): string =>
@@ -149,7 +159,8 @@ for (const [playbook, commandLines] of Object.entries(cases)) {
       const expected = await play([ANSIBLE], theirs, words)
       const got = await play([process.execPath, TUTTI, 'play'], ours, words)
       t.is(differences(comparable(expected.told), comparable(got.told)), '', `${asked}: what is told\n${got.stderr}`)
-      t.is(got.code, expected.code, `${asked}: exit code\n${got.stderr}`)
+      const code = otherExitCode[playbook]?.code ?? expected.code
+      t.is(got.code, code, `${asked}: exit code\n${got.stderr}`)
       t.deepEqual(got.files, expected.files, `${asked}: files`)
     }
   })
