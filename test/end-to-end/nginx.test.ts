@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import { readTold, type Section } from '../oracle/told.ts'
+import { lockMachineNetwork } from '../support/machine-lock.ts'
 import { type OverlayHosts, overlayHostsMissing, startOverlayHosts } from '../support/overlay-host.ts'
 import { startMirrorProxy } from '../support/overlay-host-proxy.ts'
 
@@ -115,6 +116,7 @@ test('two roles bring three real hosts to serve pages, as the rehearsal said, an
     return
   }
   t.timeout(480_000)
+  t.teardown(await lockMachineNetwork())
   const folder = await mkdtemp(join(tmpdir(), 'tutti-nginx-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const hosts = await startHosts(t)

@@ -140,7 +140,10 @@ asRoot(
     )
     for (const name of ['t', 'u']) {
       t.is(played.outcome(name).status, 'failed')
-      t.regex(String(played.outcome(name).returned.msg), /No space left|cannot write beside .*old: 0 KiB are free there/)
+      t.regex(
+        String(played.outcome(name).returned.msg),
+        /No space left|cannot write beside .*old: 0 KiB are free there/,
+      )
     }
     t.is(readFileSync(join(folder, 'old'), 'utf8'), 'old\n')
     t.deepEqual(readdirSync(folder), ['old'])

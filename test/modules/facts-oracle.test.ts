@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import test, { type ExecutionContext } from 'ava'
 import { setup } from '../../modules/facts/setup.ts'
+import { lockMachineNetwork } from '../support/machine-lock.ts'
 import { shells } from '../support/shells.ts'
 
 type Tree = { readonly [key: string]: unknown }
@@ -93,7 +94,11 @@ writeFileSync(join(folder, 'old.fact'), '[Section]\nKey = value\nother: 5\n')
 writeFileSync(join(folder, 'run.fact'), '#!/bin/sh\necho "{\\"shell\\": true}"\n')
 writeFileSync(join(folder, 'with space.fact'), '"text"')
 chmodSync(join(folder, 'run.fact'), 0o755)
-test.after.always(() => rmSync(folder, { recursive: true }))
+const unlock = await lockMachineNetwork()
+test.after.always(() => {
+  unlock()
+  rmSync(folder, { recursive: true })
+})
 
 const expected = oracle('all', folder)
 

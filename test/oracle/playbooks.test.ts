@@ -107,7 +107,7 @@ async function play(command: readonly string[], folder: string, args: readonly s
   const out = join(folder, 'out')
   await mkdir(out, { recursive: true })
   const [program = '', ...first] = command
-  const words = [...first, '-i', join(FOLDER, 'inventory.ini'), '-e', `out=${out}`, '-f', '5', ...args]
+  const words = [...first, '-i', join(FOLDER, 'inventory.ini'), '-e', `out=${out}`, '-f', '1', ...args]
   const child = spawn(program, words, {
     env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: folder, ANSIBLE_CONFIG: join(folder, 'ansible.cfg') },
     stdio: ['ignore', 'pipe', 'pipe'],

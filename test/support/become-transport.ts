@@ -32,7 +32,11 @@ export function alice(sudoers: string, doas: string): Alice {
   const password = 'correct horse'
   chmodSync(etc, 0o755)
   cpSync('/etc', etc, { recursive: true, verbatimSymlinks: true, filter: (from) => !from.startsWith('/etc/ssl') })
-  writeFileSync(join(etc, 'sudoers'), `Defaults use_pty, !mail_no_user, !mail_badpass\nroot ALL=(ALL:ALL) ALL\n${sudoers}\n`, { mode: 0o440 })
+  writeFileSync(
+    join(etc, 'sudoers'),
+    `Defaults use_pty, !mail_no_user, !mail_badpass\nroot ALL=(ALL:ALL) ALL\n${sudoers}\n`,
+    { mode: 0o440 },
+  )
   rmSync(join(etc, 'sudoers.d'), { recursive: true, force: true })
   writeFileSync(join(etc, 'doas.conf'), `${doas}\n`, { mode: 0o400 })
   const inside = (line: string): readonly string[] => ['-m', 'sh', '-c', `mount --bind ${quote(etc)} /etc && ${line}`]
