@@ -161,7 +161,7 @@ function readWords(words: readonly string[]): {
   }
   const hosts = option('--hosts', '10,50').map(Number)
   const wanted = option('--peers', 'ansible,mitogen')
-  const facts = (['off', 'on'] as const).filter((one) => option('--facts', 'off,on').includes(one))
+  const facts = (['off', 'on'] as const).filter((one) => option('--facts', 'off').includes(one))
   const strange = [
     ...hosts.filter((one) => !(Number.isInteger(one) && one > 0 && one <= 1000)),
     ...wanted.filter((name) => !peers.some((peer) => peer.name === name)),
