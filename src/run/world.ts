@@ -1,4 +1,3 @@
-import type { Identity } from '../host/identity.ts'
 import type { Reach } from '../host/reach.ts'
 import type { InventoryState } from '../inventory/state.ts'
 import type { Registry } from '../module/registry.ts'
@@ -60,5 +59,3 @@ export interface World {
   ask(question: string, how: { readonly echo: boolean }): Promise<string>
   situation(playbookFolder: string): RunSituation
 }
-
-export type { Identity }
