@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Failure, Failures } from '../error/failure.ts'
@@ -173,11 +173,12 @@ function withLines(returned: Returned): Returned {
 /** Writes what a module wants kept on the control host. */
 function keep({ path, content }: Kept, check: boolean): Returned {
   const sum = createHash('sha1').update(content).digest('hex')
-  if (!check) {
+  const changed = !existsSync(path) || !readFileSync(path).equals(content)
+  if (changed && !check) {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, content)
   }
-  return { dest: path, checksum: sum, changed: true }
+  return { dest: path, checksum: sum, changed }
 }
 
 /** What `pause` tells of the time it took and of what was typed. */

@@ -390,3 +390,9 @@ test('results of a hidden task are marked as hidden', async (t) => {
   const started = events.find((event) => event.kind === 'task-started')
   t.true(started?.kind === 'task-started' && started.task.noLog)
 })
+
+test('a file that is fetched a second time changes nothing', async (t) => {
+  const once = '  fetch: { src: /etc/hostname, dest: "{{ playbook_dir }}/got", flat: true }\n'
+  const { story } = await playTasks(`- name: one\n${once}- name: two\n${once}`)
+  t.deepEqual(story, ['one h1 changed', 'two h1 ok'])
+})
