@@ -11,6 +11,7 @@ export function loopItems(task: Task, scope: TaskScope, templates: Templates): r
   const { loop } = task
   if (!loop) return undefined
   const over = scope.render(loop.over)
+  if (loop.over.at.source.secret) scope.hide(over)
   if (loop.style === 'loop') {
     if (Array.isArray(over)) return over
     throw new Failure('bad-argument', `loop: expected a list, got ${kindOf(over)}`, {

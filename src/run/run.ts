@@ -128,7 +128,7 @@ export function renderStatic(world: World, node: Node, play: Play): Value {
     layerOf('nothing', new Map()),
   ]
   const templates = world.templates(undefined, dirname(play.at.source.file))
-  return renderNode(node, new TaskScope({ layers, templates }), templates)
+  return renderNode(node, new TaskScope({ layers, templates, vault: world.vault }), templates, world.vault)
 }
 
 /** The hosts of a play within the limit, in the order it wants. */

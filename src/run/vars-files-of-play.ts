@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import type { Play } from '../play/play.ts'
 import type { Node } from '../text/node.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import { type Layer, nodeLayer } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import { readVarsFile } from '../vars/vars-files.ts'
@@ -11,11 +12,13 @@ import { readVarsFile } from '../vars/vars-files.ts'
 export class VarsFilesOfPlay {
   readonly #nodes: readonly Node[]
   readonly #folder: string
+  readonly #vault: Unsealer
   readonly #byFile = new Map<string, Layer>()
   /** Per host and entry, once its name could be rendered. */
   readonly #known = new Map<string, Layer>()
 
-  constructor(play: Play, folder: string) {
+  constructor(play: Play, folder: string, vault: Unsealer) {
+    this.#vault = vault
     this.#nodes = play.varsFiles
     this.#folder = folder
   }
@@ -50,7 +53,7 @@ export class VarsFilesOfPlay {
   #layer(file: string): Layer {
     let layer = this.#byFile.get(file)
     if (!layer) {
-      layer = nodeLayer(file, readVarsFile(file) ?? new Map())
+      layer = nodeLayer(file, readVarsFile(file, this.#vault) ?? new Map())
       this.#byFile.set(file, layer)
     }
     return layer

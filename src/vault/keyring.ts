@@ -21,7 +21,7 @@ export interface KeyringOptions {
   /** Whether a vault is tried with secrets of its own label only. */
   readonly matchLabels?: boolean
   /** The label of a vault that names none. */
-  readonly defaultLabel?: string
+  readonly defaultLabel?: string | undefined
 }
 
 /** Where a vault stands, for failures. */
@@ -58,7 +58,11 @@ export class Keyring {
     }
     const { cipher, label, body } = placed(at, () => readEnvelope(text, file))
     if (cipher !== CIPHER) throw fail(`${cipher} cipher could not be found`, `the one cipher of vaults is ${CIPHER}`)
-    if (this.secrets.length === 0) throw fail('Attempting to decrypt but no vault secrets found', NO_SECRETS)
+    if (this.secrets.length === 0)
+      throw fail(
+        `Attempting to decrypt but no vault secrets found${file === undefined ? '' : ` for ${file}`}`,
+        NO_SECRETS,
+      )
     for (const secret of this.#candidates(label ?? this.#defaultLabel)) {
       const plain = placed(at, () => openBody(body, secret.password))
       if (plain) return { plain, label, secret }
