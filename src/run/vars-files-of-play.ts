@@ -43,9 +43,10 @@ export class VarsFilesOfPlay {
     for (const one of alternatives) {
       const name = nameOf(one, scope)
       if (name === undefined) return undefined
-      const file = resolve(this.#folder, name)
-      tried.push(file)
-      if (existsSync(file)) return this.#layer(file)
+      const places = [resolve(this.#folder, 'vars', name), resolve(this.#folder, name)]
+      tried.push(...new Set(places))
+      const file = places.find((one) => existsSync(one))
+      if (file !== undefined) return this.#layer(file)
     }
     throw new Failure('file-missing', `vars_files: there is no ${tried.join(', nor ')}`, { at: node.at })
   }
@@ -53,7 +54,7 @@ export class VarsFilesOfPlay {
   #layer(file: string): Layer {
     let layer = this.#byFile.get(file)
     if (!layer) {
-      layer = nodeLayer(file, readVarsFile(file, this.#vault) ?? new Map())
+      layer = nodeLayer(file, readVarsFile(file, this.#vault, true) ?? new Map())
       this.#byFile.set(file, layer)
     }
     return layer

@@ -25,12 +25,15 @@ function list(path: string): readonly string[] {
   }
 }
 
-/** The variables of a file: one mapping, or nothing. */
-export function readVarsFile(file: string, vault?: Unsealer): Mapping | undefined {
+/** The variables of a file: one mapping, or nothing; in the `vars_files` of a play also a list of mappings. */
+export function readVarsFile(file: string, vault?: Unsealer, mayList = false): Mapping | undefined {
   const [root, second] = parseYaml(readSource(file, undefined, vault))
   if (second) throw new Failure('yaml-syntax', 'a file of variables holds one document', { at: second.at })
   if (!root || (root.kind === 'scalar' && root.value === null)) return undefined
   if (root.kind === 'mapping') return root
+  if (mayList && root.kind === 'sequence' && root.items.every((one) => one.kind === 'mapping')) {
+    return { kind: 'mapping', at: root.at, entries: root.items.flatMap((one) => one.entries) }
+  }
   throw new Failure('play-shape', 'a file of variables must be a mapping of names and values', { at: root.at })
 }
 
