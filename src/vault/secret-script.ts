@@ -84,6 +84,7 @@ function run(path: string, words: readonly string[], client: boolean, patience: 
       signal?.removeEventListener('abort', stopped)
       for (const stream of [child.stdout, child.stderr]) stream?.destroy()
     }
+    if (signal?.aborted) stopped()
     signal?.addEventListener('abort', stopped, { once: true })
     child.stdout?.on('data', (chunk: Buffer) => {
       stdout.push(chunk)
