@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import { UnclosedWord, words } from '../inventory/words.ts'
@@ -53,6 +53,7 @@ export async function editFiles(files: readonly string[], keyring: Keyring, desk
   for (const file of files) {
     const path = realPath(resolve(file))
     const { plain, label, secret } = open(keyring, await readInput(path, desk), path)
+    needWritable(path)
     const edited = await editText(plain, editing(path, desk))
     if (edited.equals(plain)) continue
     replaceFile(path, Buffer.from(seal(edited, secret.password, label)), { keepMode: true, wipeOld: false })
@@ -67,6 +68,7 @@ export async function createFile(file: string, secret: VaultSecret, desk: VaultD
     mkdirSync(folder, { recursive: true })
   }
   if (existsSync(file)) throw new Failure('vault', `${file} exists, please use 'edit' instead`)
+  needWritable(file)
   const written = await editText(Buffer.alloc(0), editing(file, desk))
   const sealed = seal(written, secret.password, secret.label)
   replaceFile(resolve(file), Buffer.from(sealed), { keepMode: false, wipeOld: false })
@@ -137,6 +139,15 @@ async function writeOutput(
     output === undefined || output === STREAM ? (output ?? input) : expandPath(output, process.cwd(), surroundings.env)
   if (target === STREAM) surroundings.stdout.write(content)
   else replaceFile(realPath(target), content, { keepMode: false, wipeOld })
+}
+
+/** Refuses before a text is edited what could not be written afterwards. */
+function needWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+  } catch (cause) {
+    throw new Failure('vault', `cannot write ${path}: its folder is not writable`, { cause })
+  }
 }
 
 const editing = (name: string, { surroundings: { env }, signal, warn }: VaultDesk) => ({
