@@ -24,7 +24,6 @@ import { parseSshArguments } from '../transport/ssh-arguments.ts'
 import type { Transport } from '../transport/transport.ts'
 import { extraVarsLayer } from '../vars/extra-vars.ts'
 import { type Layer, nodeLayer, valueLayer } from '../vars/layer.ts'
-import { renderNode } from '../vars/render-node.ts'
 import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
@@ -245,7 +244,7 @@ function readingContext(
       )
       const layers = [magic, extraVars, ...parts.map((one) => nodeLayer('vars', one)).reverse()]
       const templates = house.of(undefined, folder)
-      return renderNode(node, new TaskScope({ layers, templates, vault }), templates, vault)
+      return new TaskScope({ layers, templates, vault }).render(node)
     },
   }
 }

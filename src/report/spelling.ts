@@ -25,13 +25,15 @@ function inUrl(text: string): string {
 function inBase64(text: string): readonly string[] {
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.length < SHORTEST_ENCODED) return []
-  return [0, 1, 2].map((offset) => {
+  const alone = bytes.toString('base64').replace(/=+$/, '')
+  const within = [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
       .replace(/=+$/, '')
     const shared = ((offset + bytes.length) * 8) % 6 === 0 ? encoded.length : encoded.length - 1
     return encoded.slice(Math.ceil((offset * 8) / 6), shared)
   })
+  return [alone, ...within]
 }
 
 /**

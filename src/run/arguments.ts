@@ -32,9 +32,8 @@ export function moduleArguments(
   for (const { key, value } of written.entries) {
     const name = String(key.value)
     const raw = argumentMeta(module, names.get(name) ?? name).raw === true
-    const rendered = raw ? plain(value) : scope.render(value)
-    if (value.at.source.secret && takesAnyText(module, names.get(name) ?? name)) scope.hide(rendered)
-    take(name, rendered, value)
+    const isValue = value.at.source.secret && takesAnyText(module, names.get(name) ?? name)
+    take(name, raw ? plain(value) : isValue ? scope.renderValue(value) : scope.render(value), value)
   }
   for (const [name, value] of Object.entries(given)) {
     if (argumentMeta(module, name).secret && typeof value === 'string') secrets.add(value)

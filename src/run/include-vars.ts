@@ -42,7 +42,9 @@ export function includeVars(
   } else {
     for (const mapping of included) for (const { key, value } of mapping.entries) store.bind(key.text, value)
   }
-  return { changed: false, ansible_included_var_files: files, ansible_facts: {} }
+  const isSecret = included.some((one) => one.at.source.secret)
+  const result = { changed: false, ansible_included_var_files: files, ansible_facts: {} }
+  return isSecret ? { ...result, _ansible_no_log: true } : result
 }
 
 function filesOf(

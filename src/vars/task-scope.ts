@@ -41,14 +41,16 @@ export class TaskScope implements Scope {
     return this.#remember(name, this.#renderOpen(name, binding.node))
   }
 
-  /** A node of the task itself, an argument or a condition for example, rendered with these variables. */
+  /** A keyword of the task itself, a name or a condition for example, rendered with these variables. */
   render(node: Node): Value {
-    return renderNode(node, this, this.#parts.templates, this.#parts.vault)
+    const { templates, vault } = this.#parts
+    return renderNode(node, { scope: this, templates, vault })
   }
 
-  /** Keeps the texts of a value that comes out of a vault from being printed. */
-  hide(value: Value): void {
-    this.#parts.vault?.hide(value)
+  /** As `render`, for a value, an argument for example: what of it comes out of a vault is kept from being printed. */
+  renderValue(node: Node): Value {
+    const { templates, vault } = this.#parts
+    return renderNode(node, { scope: this, templates, vault, hide: true })
   }
 
   /** Whether there is such a variable, without rendering it. */
@@ -99,9 +101,7 @@ export class TaskScope implements Scope {
     }
     this.#open.push(name)
     try {
-      const value = this.render(node)
-      if (node.at.source.secret) this.hide(value)
-      return value
+      return this.renderValue(node)
     } finally {
       this.#open.pop()
     }
