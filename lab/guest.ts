@@ -16,6 +16,7 @@ export interface Guest {
   readonly modules: readonly string[]
   readonly disks: { readonly [name: string]: string }
   readonly cable: string
+  readonly mac: string
   /** Names of the hosts that live in it, whose folders are made already. */
   readonly inside: readonly string[]
 }
@@ -59,14 +60,6 @@ async function writeSecondDisk(layout: Layout, guest: Guest, folder: string): Pr
   await run('tar', '-C', content, '-cf', `${folder}/second.tar`, '.')
 }
 
-// The locally administered half of the addresses of network cards.
-const macOf = (guest: Guest, cable: string): string => {
-  const digits = Number(/^tl(\d+)/.exec(cable)?.[1])
-    .toString(16)
-    .padStart(2, '0')
-  return `52:54:00:79:${digits}:${guest.address.toString(16).padStart(2, '0')}`
-}
-
 const words = (...parts: readonly string[]): string => `exec ${parts.map((part) => `'${part}'`).join(' ')}\n`
 
 function umlCommand(guest: Guest, folder: string, { disk }: { readonly disk: string }): string {
@@ -76,7 +69,7 @@ function umlCommand(guest: Guest, folder: string, { disk }: { readonly disk: str
     ...[`mem=${guest.memory}M`, `umid=${guest.name}`, `uml_dir=${folder}/uml`],
     ...[`ubd0=${folder}/disk.cow,${disk}`, `ubd1r=${folder}/second.tar`, ...further],
     ...['root=/dev/ubda', 'rw', 'init=/sbin/lab-init', 'con=null', 'con0=null,fd:1', 'quiet'],
-    `eth0=tuntap,${guest.cable},${macOf(guest, guest.cable)}`,
+    `eth0=tuntap,${guest.cable},${guest.mac}`,
   )
 }
 
@@ -101,7 +94,7 @@ function qemuCommand(
     ...drive(cow, 'qcow2', 0),
     ...drives.flatMap((file, i) => drive(`${folder}/${file}`, 'raw', i + 1)),
     ...['-netdev', `tap,id=n0,ifname=${guest.cable},script=no,downscript=no`],
-    ...['-device', `virtio-net-pci,netdev=n0,mac=${macOf(guest, guest.cable)},romfile=`],
+    ...['-device', `virtio-net-pci,netdev=n0,mac=${guest.mac},romfile=`],
   )
   return make + command
 }

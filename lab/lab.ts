@@ -7,10 +7,9 @@ import { buildRoot, type Root } from './image/root.ts'
 import { inventoryOf, sshConfigOf } from './inventory.ts'
 import { type HostWish, LabFault, type LabWish } from './lab-file.ts'
 import { createState, type LabState, readState, removeState } from './lab-state.ts'
-import { addressIn, type Layout, layoutOf } from './layout.ts'
+import { addressIn, cableOf, type Layout, layoutOf, macOf } from './layout.ts'
 import { hasGuests, machineLack } from './machine-lack.ts'
-import { BOOT } from './paths.ts'
-import { assignments, atPlace, cgroupOf, kernelOf, tenantsOf, writePlace } from './place.ts'
+import { assignments, atPlace, cgroupOf, kernelOf, onMachine, tenantsOf, writePlace } from './place.ts'
 import { untilGreets } from './readiness.ts'
 import { run, runScript } from './system.ts'
 
@@ -39,7 +38,12 @@ export async function up(options: UpOptions): Promise<Layout> {
   const layout = layoutOf(state.name, state.number)
   await makeNetwork(layout)
   await makeHosts(state, layout, images)
-  await startAll(state)
+  // Hosts inside a guest start with it.
+  await onMachine(
+    layout,
+    'start',
+    tenantsOf(state.wish).map(({ name }) => name),
+  )
   await untilAllGreet(state, state.wish.hosts, options.patienceMs)
   return layout
 }
@@ -126,7 +130,10 @@ async function makeHosts({ wish }: LabState, layout: Layout, images: Images): Pr
 
 const isMade = (layout: Layout, name: string): boolean => existsSync(`${layout.hosts}/${name}/spec`)
 
-const cableOf = ({ number }: Layout, { address }: { readonly address: number }): string => `tl${number}h${address}`
+const deviceOf = (layout: Layout, { address }: { readonly address: number }): { cable: string; mac: string } => ({
+  cable: cableOf(layout, address),
+  mac: macOf(layout, address),
+})
 
 function makeNamespaceHost(layout: Layout, wish: LabWish, host: HostWish, layers: string): void {
   beginHost(layout, wish, host)
@@ -137,12 +144,12 @@ function makeNamespaceHost(layout: Layout, wish: LabWish, host: HostWish, layers
 async function makeGuest(
   layout: Layout,
   wish: LabWish,
-  wanted: Omit<Guest, 'cable' | 'inside'>,
+  wanted: Omit<Guest, 'cable' | 'mac' | 'inside'>,
   kernel: GuestKernel,
 ): Promise<void> {
   beginHost(layout, wish, wanted)
   const inside = wish.hosts.filter((host) => host.kernel === wanted.name).map(({ name }) => name)
-  await writeGuest(layout, { ...wanted, cable: cableOf(layout, wanted), inside }, kernel)
+  await writeGuest(layout, { ...wanted, ...deviceOf(layout, wanted), inside }, kernel)
   finishHost(layout, wanted, { kind: 'guest' })
 }
 
@@ -159,20 +166,8 @@ function finishHost(
 ): void {
   const { name } = host
   const address = `${addressIn(layout, host.address)}/24`
-  const all = { name, address, gateway: layout.gateway, cable: cableOf(layout, host), ...variables }
+  const all = { name, address, gateway: layout.gateway, ...deviceOf(layout, host), ...variables }
   writeFileSync(`${layout.hosts}/${name}/spec`, assignments(all))
-}
-
-/** Starts what is not up yet on this machine; hosts inside a guest start with it. */
-async function startAll(state: LabState): Promise<void> {
-  const { folder } = layoutOf(state.name, state.number)
-  const names = tenantsOf(state.wish).map(({ name }) => name)
-  await runScript(
-    'place=$1 lab=$2\nshift 2\nfor host; do sh "$place" "$lab" start "$host"; done',
-    `${BOOT}/place.sh`,
-    folder,
-    ...names,
-  )
 }
 
 /** Waits until hosts answer; throws a LabFault with the last that a host said when it does not. */

@@ -39,3 +39,10 @@ export function layoutOf(name: string, number: number): Layout {
 
 /** The whole address of a host in the lab's network. */
 export const addressIn = ({ prefix }: Layout, last: number): string => `${prefix}.${last}`
+
+/** The outer end of a host's network cable, and the start of the names of all its devices on this machine. */
+export const cableOf = ({ number }: Layout, last: number): string => `tl${number}h${last}`
+
+/** The address of a host's network card: the same at every start, so that its neighbours know it again. */
+export const macOf = ({ number }: Layout, last: number): string =>
+  ['52', '54', '00', '79', ...[number, last].map((part) => part.toString(16).padStart(2, '0'))].join(':')

@@ -37,10 +37,22 @@ export const cgroupOf = (layout: Layout): string => `${cgroupRoot()}/${CGROUPS}/
 export async function atPlace(state: LabState, host: string, verb: Verb, ...words: readonly string[]): Promise<string> {
   const layout = layoutOf(state.name, state.number)
   const kernel = kernelOf(state.wish, host)
-  if (kernel === undefined) return run('sh', `${BOOT}/place.sh`, layout.folder, verb, host, ...words)
+  if (kernel === undefined) return onMachine(layout, verb, [host], words)
   const command = ['sh', '/run/lab/boot/place.sh', '/run/lab', verb, host, ...words].map(quoted).join(' ')
   return run('ssh', '-F', layout.sshConfig, kernel.name, command)
 }
+
+/**
+ * Has `place.sh` do something to hosts of this machine, one after the other. Only one at a time does so in a lab, also when
+ * who asked for it has been killed meanwhile: the lock belongs to the program that waits for the script.
+ */
+export const onMachine = (
+  { folder }: Layout,
+  verb: Verb,
+  hosts: readonly string[],
+  words: readonly string[] = [],
+): Promise<string> =>
+  run('flock', '-o', `${folder}/lock`, 'sh', `${BOOT}/place.sh`, folder, verb, hosts.join(' '), ...words)
 
 /** The guest that a host shares; undefined for one on this machine. */
 export function kernelOf({ hosts, kernels }: LabWish, name: string): KernelWish | undefined {

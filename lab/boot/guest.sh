@@ -37,9 +37,7 @@ printf '%s\n' "link set lo up" "addr add $address dev $bridge" "link set $bridge
 
 mkdir -p /run/sshd /run/lock
 /usr/sbin/sshd
-[ ! -d "$lab/hosts" ] || for host in "$lab"/hosts/*; do
-  sh "$lab/boot/place.sh" "$lab" start "${host##*/}"
-done
+[ ! -d "$lab/hosts" ] || sh "$lab/boot/place.sh" "$lab" start "$(ls "$lab/hosts")"
 # This shell adopts what daemons leave behind, and each wait ends what has ended.
 while :; do
   sleep 3600 &

@@ -1,16 +1,14 @@
 #!/bin/sh
 # The hosts of a lab at the place where they live: this machine, or a guest with a kernel of its own.
-#   place.sh FOLDER start|stop|remove|pause|resume|state HOST
-#   place.sh FOLDER cut HOST [in|out]      FOLDER heal HOST      FOLDER slow HOST DELAY_MS LOSS_PERCENT
+#   place.sh FOLDER start|stop|remove|pause|resume|heal|state HOSTS
+#   place.sh FOLDER cut HOSTS [in|out]      FOLDER slow HOSTS DELAY_MS LOSS_PERCENT
+# HOSTS is one word with the names of hosts between spaces.
 # FOLDER/place says what its hosts share (bridge, cgroup, layers, boot), FOLDER/hosts/HOST/spec what each is.
 # A host's processes are those in its cgroup: born there, they cannot leave it, and no other process can be taken for one.
 set -e
-lab=$1 verb=$2 host=$3
+lab=$1 verb=$2 hosts=$3
+shift 3
 . "$lab/place"
-folder=$lab/hosts/$host
-. "$folder/spec"
-group=$cgroup/$host
-wire=$cgroup/.wire-$host
 
 is_up() { [ -d "$group" ] && grep -q 'populated 1' "$group/cgroup.events"; }
 
@@ -37,7 +35,7 @@ start_namespace() {
   fi
   ip -batch - <<END
 netns add $cable
-link add $cable type veth peer name eth0 netns $cable
+link add $cable type veth peer name eth0 address $mac netns $cable
 link set $cable master $bridge
 link set $cable up
 END
@@ -140,5 +138,10 @@ heal() {
   ip link set "$cable" master "$bridge" up
 }
 
-shift 3
-"$verb" "$@"
+for host in $hosts; do
+  folder=$lab/hosts/$host
+  . "$folder/spec"
+  group=$cgroup/$host
+  wire=$cgroup/.wire-$host
+  "$verb" "$@"
+done
