@@ -39,17 +39,15 @@ export async function encryptStrings(options: EncryptString, secret: VaultSecret
 }
 
 const remark = ({ name, from }: Plain, number: number): string =>
-  name
-    ? `# The encrypted version of variable ("${name}", the string #${number} from ${from}).`
-    : `# The encrypted version of the string #${number} from ${from}.)`
+  `# value ${number}${name ? `, variable "${name}"` : ''}, from ${from}`
 
-const empty = (what: string): Failure => new Failure('usage', `${what} was empty, not encrypting`)
+const empty = (what: string): Failure => new Failure('usage', `${what} is empty: there is nothing to seal`)
 
 async function askedFor({ showInput }: EncryptString, { ask }: VaultDesk): Promise<Plain> {
   const name = await ask('Variable name (enter for no name): ', { echo: true })
   const text = await ask(showInput ? 'String to encrypt: ' : 'String to encrypt (hidden): ', { echo: showInput })
-  if (text === '') throw empty('The plaintext provided from the prompt')
-  return { text, from: 'the interactive prompt', name: name || undefined }
+  if (text === '') throw empty('the text typed at the prompt')
+  return { text, from: 'the prompt', name: name || undefined }
 }
 
 async function readFromInput(
@@ -57,23 +55,20 @@ async function readFromInput(
   { surroundings, workplace, say }: VaultDesk,
 ): Promise<Plain> {
   if (surroundings.terminal) {
-    say(
-      'Reading plaintext input from stdin. (ctrl-d to end input, twice if your content does not already have a newline)',
-    )
+    say('Type the text to seal; Ctrl-D ends it (twice where the last line is not ended).')
   }
   const text = (await workplace.prompt.data()).toString('utf8')
-  if (text === '') throw empty('stdin')
+  if (text === '') throw empty('standard input')
   if (surroundings.terminal && !text.endsWith('\n')) say('')
-  return { text, from: 'stdin', name: stdinName }
+  return { text, from: 'standard input', name: stdinName }
 }
 
 function fromWords({ texts, names }: EncryptString, { say }: VaultDesk): readonly Plain[] {
   if (names.length > 0 && texts.length > names.length) {
-    say('The number of --name options do not match the number of args.')
-    say(`The last named variable will be "${names.at(-1)}". The rest will not have names.`)
+    say(`There are ${texts.length} texts and ${names.length} names: those behind "${names.at(-1)}" get none.`)
   }
   return texts.map((text, i) => {
-    if (text === '') throw empty('The plaintext provided from the command line args')
-    return { text, from: 'the command line args', name: names[i] }
+    if (text === '') throw empty('a text on the command line')
+    return { text, from: 'the command line', name: names[i] }
   })
 }

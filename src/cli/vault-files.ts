@@ -67,7 +67,8 @@ export async function createFile(file: string, secret: VaultSecret, desk: VaultD
     desk.warn(`${folder} does not exist, creating...`)
     mkdirSync(folder, { recursive: true })
   }
-  if (existsSync(file)) throw new Failure('vault', `${file} exists, please use 'edit' instead`)
+  if (existsSync(file))
+    throw new Failure('vault', `${file} is there already`, { hint: 'tutti vault edit changes a vault' })
   needWritable(file)
   const written = await editText(Buffer.alloc(0), editing(file, desk))
   const sealed = seal(written, secret.password, secret.label)

@@ -62,10 +62,10 @@ async function askPassword(label: string, asked: boolean, { ask, fresh = false }
   const answers: string[] = []
   for (const question of questions(label, asked, fresh)) {
     const answer = await ask(question)
-    if (answer === undefined) throw new Failure('vault', `EOFError (ctrl-d) on prompt for (${label})`)
+    if (answer === undefined) throw new Failure('vault', `the input ended while the password of ${label} was asked for`)
     if (answer === '') throw new Failure('vault', 'Invalid vault password was provided')
     answers.push(answer.trim())
   }
-  if (new Set(answers).size > 1) throw new Failure('vault', 'Passwords do not match')
+  if (new Set(answers).size > 1) throw new Failure('vault', 'the two passwords differ')
   return Buffer.from(answers[0] ?? '', 'utf8')
 }

@@ -143,11 +143,10 @@ test('encrypt_string writes values for YAML, and tells several apart', async (t)
     ],
   )
   t.deepEqual(several.err.split('\n'), [
-    'The number of --name options do not match the number of args.',
-    'The last named variable will be "x". The rest will not have names.',
-    '# The encrypted version of variable ("typed", the string #1 from stdin).',
-    '# The encrypted version of variable ("x", the string #2 from the command line args).',
-    '# The encrypted version of the string #3 from the command line args.)',
+    'There are 2 texts and 1 names: those behind "x" get none.',
+    '# value 1, variable "typed", from standard input',
+    '# value 2, variable "x", from the command line',
+    '# value 3, from the command line',
     '',
   ])
   t.is((await vault(['encrypt_string', '--vault-id', '{one}', 'text', '--output', '{out.yml}'])).out, '')
@@ -184,7 +183,7 @@ test('who names no secret is asked for one', async (t) => {
   t.deepEqual([ran.out, ran.err], ['text\n', 'Vault password: \n'])
   const ended = await vault(['view', '{a}'], '')
   t.is(ended.code, 1)
-  t.regex(ended.err, /\nERROR! EOFError \(ctrl-d\) on prompt for \(default\)\n$/)
+  t.regex(ended.err, /\nERROR! the input ended while the password of default was asked for\n$/)
 })
 
 for (const [what, words, message] of [
@@ -225,7 +224,7 @@ for (const [what, words, message] of [
     ['view', '--vault-id', '{empty}', '{v}'],
     'Invalid vault password was provided from file ({empty})',
   ],
-  ['a file that is there', ['create', '--vault-id', '{one}', '{v}'], "{v} exists, please use 'edit' instead"],
+  ['a file that is there', ['create', '--vault-id', '{one}', '{v}'], '{v} is there already'],
 ] as const) {
   test(`${what} is told, and no file is changed`, async (t) => {
     const desk = deskOf(t, { v: sealed('text'), plain: 'text', empty: '\n', cut: sealed('text').slice(0, -2) })
@@ -245,13 +244,13 @@ for (const [what, words, message] of [
 test('empty texts are not sealed', async (t) => {
   const { vault } = deskOf(t)
   for (const [words, input, what] of [
-    [[''], undefined, 'The plaintext provided from the command line args'],
-    [['-'], '', 'stdin'],
-    [['-p'], 'name\n\n', 'The plaintext provided from the prompt'],
+    [[''], undefined, 'a text on the command line'],
+    [['-'], '', 'standard input'],
+    [['-p'], 'name\n\n', 'the text typed at the prompt'],
   ] as const) {
     const { code, err } = await vault(['encrypt_string', '--vault-id', '{one}', ...words], input)
     t.is(code, 5)
-    t.true(err.endsWith(`ERROR! ${what} was empty, not encrypting\n`), err)
+    t.true(err.endsWith(`ERROR! ${what} is empty: there is nothing to seal\n`), err)
   }
 })
 

@@ -101,7 +101,7 @@ test('different answers are told, Ctrl-C ends the question', async (t) => {
     ['Confirm New Vault password: ', 'password-two\r'],
   ])
   t.is(different.code, 1)
-  t.regex(different.screen, /\nERROR! Passwords do not match\n$/)
+  t.regex(different.screen, /\nERROR! the two passwords differ\n$/)
   const stopped = await onTerminal('$TUTTI vault encrypt --ask-vault-pass plain', folder, [
     ['New Vault password: ', '\x03'],
   ])

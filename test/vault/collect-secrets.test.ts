@@ -196,12 +196,12 @@ test('an answer loses the space around it; what is no password ends it at once',
   t.deepEqual((await collect(folder, ['prompt'], [' word '])).secrets, ['default word'])
   for (const [answers, message] of [
     [[''], 'Invalid vault password was provided'],
-    [[undefined], 'EOFError (ctrl-d) on prompt for (dev)'],
+    [[undefined], 'the input ended while the password of dev was asked for'],
   ] as const) {
     const { failure, warnings } = await collect(folder, ['a', 'dev@prompt'], answers)
     t.is(failure?.message, message)
     t.deepEqual(warnings, [`Error in vault password prompt (dev): ${message}`])
   }
   const { failure } = await collect(folder, ['dev@prompt'], ['one', 'two'], { fresh: true })
-  t.is(failure?.message, 'Passwords do not match')
+  t.is(failure?.message, 'the two passwords differ')
 })
