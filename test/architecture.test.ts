@@ -13,7 +13,7 @@ const mayImport: { readonly [room: string]: readonly string[] } = {
   module: ['shell', 'error'],
   transport: ['error'],
   host: ['transport', 'shell', 'module', 'error'],
-  template: ['error', 'text'],
+  template: ['error', 'text', 'vault'],
   inventory: ['text', 'template', 'error'],
   vars: ['template', 'inventory', 'text', 'error'],
   play: ['text', 'module', 'vars', 'template', 'error'],

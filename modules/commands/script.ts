@@ -45,7 +45,7 @@ export const script = action<Given>({
     if (given.chdir !== undefined && !given.chdir.startsWith('/')) {
       throw new Refusal(`chdir ${given.chdir} must be an absolute path for a Unix-aware remote node`)
     }
-    return { ...given, content: await control.read(parted(given).file, 'files') }
+    return { ...given, content: await control.read(parted(given).file, 'files', { decrypt: given.decrypt }) }
   },
   guard: (given, asking) =>
     presenceGuard({ creates: given.creates, removes: given.removes }, asking, ({ plain }) => ({

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type Control, Refusal, type TreeEntry } from '../../src/module/contract.ts'
+import { type Control, type ReadOptions, Refusal, type TreeEntry } from '../../src/module/contract.ts'
 import type { CopyArguments } from './copy-arguments.ts'
 
 /** More links than this behind each other are a circle. */
@@ -11,12 +11,13 @@ export async function readSource(args: CopyArguments, control: Control): Promise
   if (args.remote_src || args.src === undefined) return args
   const path = args.src.replace(/(?<=[^/])\/+$/, '')
   const name = path.slice(path.lastIndexOf('/') + 1)
-  const entries = await control.readTree(path, 'files')
+  const options = { decrypt: args.decrypt }
+  const entries = await control.readTree(path, 'files', options)
   if (!entries) {
     const mode = args.mode === 'preserve' ? await control.mode(path, 'files') : args.mode
-    return { ...args, mode, name, bytes: await control.read(path, 'files') }
+    return { ...args, mode, name, bytes: await control.read(path, 'files', options) }
   }
-  const below = args.local_follow === false ? entries : await followLinks(path, entries, control, 0)
+  const below = args.local_follow === false ? entries : await followLinks(path, entries, control, options, 0)
   if (args.src.endsWith('/')) return { ...args, tree: below }
   const mode = await control.mode(path, 'files')
   const within = below.map((entry) => ({ ...entry, path: `${name}/${entry.path}` }))
@@ -28,6 +29,7 @@ async function followLinks(
   folder: string,
   entries: readonly TreeEntry[],
   control: Control,
+  options: ReadOptions,
   depth: number,
 ): Promise<readonly TreeEntry[]> {
   if (depth > MAX_LINKS) throw new Refusal(`the links in ${folder} lead in a circle`)
@@ -39,12 +41,12 @@ async function followLinks(
     }
     const full = `${folder}/${entry.path}`
     const mode = await control.mode(full, 'files')
-    const below = await control.readTree(full, 'files')
+    const below = await control.readTree(full, 'files', options)
     if (!below) {
-      found.push({ kind: 'file', path: entry.path, mode, content: await control.read(full, 'files') })
+      found.push({ kind: 'file', path: entry.path, mode, content: await control.read(full, 'files', options) })
       continue
     }
-    const inner = await followLinks(full, below, control, depth + 1)
+    const inner = await followLinks(full, below, control, options, depth + 1)
     found.push({ kind: 'directory', path: entry.path, mode })
     for (const one of inner) found.push({ ...one, path: `${entry.path}/${one.path}` })
   }

@@ -1,5 +1,6 @@
 import type { ListedPlaybook } from '../report/listing.ts'
 import type { HostRecap, Listener } from '../run/event.ts'
+import type { Keyring } from '../vault/keyring.ts'
 import type { PlayOptions, RunOptions } from './options.ts'
 
 /** The counters of every host that was worked on. */
@@ -20,6 +21,8 @@ export interface RunContext {
   readonly signal: AbortSignal
   readonly passwords: Passwords
   readonly ask: Ask
+  /** Opens vaults. */
+  readonly vault: Keyring
   /** What is never printed; the engine adds what it finds in vaults and in secret variables. */
   readonly secrets: Set<string>
 }

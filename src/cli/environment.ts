@@ -12,6 +12,21 @@ export interface EnvironmentDefaults {
   readonly timeoutMs: number | undefined
   readonly rolePaths: readonly string[]
   readonly verbosity: number
+  readonly vault: VaultDefaults
+}
+
+/** What the environment says of vaults. */
+export interface VaultDefaults {
+  /** Each `LABEL@SOURCE`, tried before those of the command line. */
+  readonly identityList: readonly string[]
+  /** Tried after those of the command line. */
+  readonly passwordFile: string | undefined
+  readonly ask: boolean
+  readonly matchLabels: boolean
+  /** The label of what is given none. */
+  readonly defaultLabel: string | undefined
+  /** The label of the secret that seals, where several are there. */
+  readonly encryptLabel: string | undefined
 }
 
 /** Reads the defaults; an empty variable is as good as none. */
@@ -27,8 +42,22 @@ export function environmentDefaults(env: Environment): EnvironmentDefaults {
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,
     rolePaths: given('ANSIBLE_ROLES_PATH')?.split(':').filter(Boolean) ?? [],
     verbosity: count(env, 'ANSIBLE_VERBOSITY') ?? 0,
+    vault: {
+      identityList: words(given('ANSIBLE_VAULT_IDENTITY_LIST')),
+      passwordFile: given('ANSIBLE_VAULT_PASSWORD_FILE'),
+      ask: truth(env, 'ANSIBLE_ASK_VAULT_PASS', false),
+      matchLabels: truth(env, 'ANSIBLE_VAULT_ID_MATCH', false),
+      defaultLabel: given('ANSIBLE_VAULT_IDENTITY'),
+      encryptLabel: given('ANSIBLE_VAULT_ENCRYPT_IDENTITY'),
+    },
   }
 }
+
+const words = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
 
 /** Several paths are separated by commas; a text that ends in one is a list of hosts, as with -i. */
 function inventoriesOf(text: string | undefined): readonly string[] {

@@ -11,6 +11,8 @@ export const exitCodes = {
   hostsUnreachable: 4,
   unreadable: 4,
   badOptions: 5,
+  /** What Ansible's parser of words ends with, where its commands themselves end with 5. */
+  wrongWords: 2,
   interrupted: 99,
   bug: 250,
 } as const

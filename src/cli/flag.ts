@@ -26,13 +26,6 @@ export const alias = (flags: string): Option => new Option(flags).hideHelp()
 
 /** Options of Ansible that are known and refused, each with the sentence that says why. */
 const refused: readonly { readonly flags: string; readonly why: string }[] = [
-  ...[
-    '--vault-id <id>',
-    '--vault-password-file <file>',
-    '--vault-pass-file <file>',
-    '--ask-vault-password',
-    '--ask-vault-pass',
-  ].map((flags) => ({ flags, why: 'vaults are not supported yet' })),
   ...['--ssh-common-args <args>', '--ssh-extra-args <args>'].map((flags) => ({
     flags,
     why: 'there is no ssh command to give arguments to; what they set belongs into ~/.ssh/config',

@@ -9,11 +9,12 @@ import type { Workplace } from './workplace.ts'
 
 const help = `usage: tutti play PLAYBOOK... [options]     run playbooks, as ansible-playbook does
        tutti run PATTERN [options]          run one module on hosts, as ansible does
+       tutti vault ACTION [file...]         seal and open files and values, as ansible-vault does
        tutti COMMAND --help                 the options of a command
        tutti --version
 `
 
-const commands = ['play', 'run', 'help'] as const
+const commands = ['play', 'run', 'vault', 'help'] as const
 
 /** Runs the program and returns its exit code; whatever goes wrong is printed, nothing is thrown. */
 export async function main(surroundings: Surroundings, loadEngine: () => Promise<Engine>): Promise<number> {
@@ -49,12 +50,16 @@ export async function main(surroundings: Surroundings, loadEngine: () => Promise
 
 async function dispatch(
   called: CalledAs,
-  { argv, env, stdout, stderr }: Surroundings,
+  surroundings: Surroundings,
   loadEngine: () => Promise<Engine>,
   workplace: Workplace,
 ): Promise<number> {
+  const { argv, env, stdout, stderr } = surroundings
   if (called.kind === 'absent') {
-    throw new Failure('usage', `${called.name} does not exist in Tutti; there are tutti play and tutti run`)
+    throw new Failure(
+      'usage',
+      `${called.name} does not exist in Tutti; there are tutti play, tutti run and tutti vault`,
+    )
   }
   const words = argv.slice(2)
   if (called.kind === 'command') return act(called.command, words, called.name)
@@ -67,12 +72,13 @@ async function dispatch(
     stdout.write(help)
     return exitCodes.done
   }
-  if (first === 'play' || first === 'run') return act(first, rest, `tutti ${first}`)
+  if (first === 'play' || first === 'run' || first === 'vault') return act(first, rest, `tutti ${first}`)
   if (first.startsWith('-'))
     throw new Failure('usage', `${first} needs a command in front of it`, { hint: help.trim() })
   throw new Failure('usage', `there is no command "${first}"`, { hint: didYouMean(first, commands) ?? help.trim() })
 
-  async function act(command: 'play' | 'run', given: readonly string[], name: string): Promise<number> {
+  async function act(command: 'play' | 'run' | 'vault', given: readonly string[], name: string): Promise<number> {
+    if (command === 'vault') return vault(given, name)
     const { parsePlay, parseRun } = await import('./parse.ts')
     if (command === 'play') {
       const parsed = parsePlay(given, env, name)
@@ -84,6 +90,22 @@ async function dispatch(
     if (parsed.kind === 'help') return tell(parsed.text)
     const { runCommand } = await import('./run-command.ts')
     return runCommand(parsed.options, await loadEngine(), workplace)
+  }
+
+  async function vault(given: readonly string[], name: string): Promise<number> {
+    const { parseVault } = await import('./parse-vault.ts')
+    const { WrongWords } = await import('./understand.ts')
+    try {
+      const parsed = parseVault(given, env, name)
+      if (parsed.kind === 'help') return tell(parsed.text)
+      const { vaultCommand } = await import('./vault-command.ts')
+      return await vaultCommand(parsed.options, surroundings, workplace)
+    } catch (error) {
+      if (!(error instanceof WrongWords)) throw error
+      const { showError } = await import('./show-error.ts')
+      showError(workplace.screen, error)
+      return exitCodes.wrongWords
+    }
   }
 
   function tell(text: string): number {

@@ -14,6 +14,19 @@ export interface ConnectionOptions {
   readonly password: PasswordSource
 }
 
+/** Which secrets open vaults. */
+export interface VaultSettings {
+  /** Each `LABEL@SOURCE` or `SOURCE`, in the order they are asked for. */
+  readonly ids: readonly string[]
+  /** Files of secrets under the default label, behind those. */
+  readonly passwordFiles: readonly string[]
+  readonly ask: boolean
+  /** Whether a vault is tried with secrets of its own label only. */
+  readonly matchLabels: boolean
+  /** The label of what is given none; undefined leaves it to the vaults. */
+  readonly defaultLabel: string | undefined
+}
+
 export const becomeMethods = ['sudo', 'su', 'doas'] as const
 
 /** Which identity tasks take, where no play, task or variable says otherwise. */
@@ -35,6 +48,7 @@ interface SharedOptions {
   readonly forks: number | undefined
   readonly connection: ConnectionOptions
   readonly become: BecomeOptions
+  readonly vault: VaultSettings
   readonly check: boolean
   readonly diff: boolean
   /** Ask again after each change whether it took. */

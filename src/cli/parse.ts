@@ -1,15 +1,10 @@
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { Failure } from '../error/failure.ts'
-import { didYouMean } from '../text/nearest.ts'
 import { type Environment, environmentDefaults } from './environment.ts'
 import { alias, collect, numberOption, refuseOptions } from './flag.ts'
-import type { Options, PlayMode, PlayOptions, RunOptions } from './options.ts'
+import type { PlayMode, PlayOptions, RunOptions } from './options.ts'
 import { addSharedFlags, type SharedFlags, sharedOptions } from './shared-flags.ts'
-
-/** A command line that was understood: options to act on, or the help that was asked for. */
-export type Parsed<O extends Options> =
-  | { readonly kind: 'options'; readonly options: O }
-  | { readonly kind: 'help'; readonly text: string }
+import { type Parsed, understand } from './understand.ts'
 
 interface PlayFlags extends SharedFlags {
   readonly tags?: readonly string[]
@@ -120,35 +115,4 @@ export function parseRun(words: readonly string[], env: Environment, name: strin
       taskTimeoutMs: flags.taskTimeout ? flags.taskTimeout * 1000 : undefined,
     }
   })
-}
-
-function understand<O extends Options>(command: Command, words: readonly string[], read: () => O): Parsed<O> {
-  let help = ''
-  command
-    .exitOverride()
-    .showSuggestionAfterError(false)
-    .configureOutput({
-      writeOut: (text) => {
-        help += text
-      },
-      writeErr: () => {},
-    })
-  try {
-    command.parse(words, { from: 'user' })
-    return { kind: 'options', options: read() }
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: help }
-    throw usageFailure(command, error)
-  }
-}
-
-/** Commander's refusal as a failure, with the option that was probably meant. */
-function usageFailure(command: Command, error: CommanderError): Failure {
-  const message = error.message.replace(/^error: /, '').replaceAll("'", '"')
-  const unknown = /^unknown option "([^"]*)"/.exec(message)?.[1]
-  const shown = command.options.filter((option) => !option.hidden)
-  const known = shown.flatMap((option) => [option.long, option.short].filter((flag) => flag?.startsWith('--')))
-  const meant = unknown && didYouMean(unknown.replace(/=.*/, ''), known as string[])
-  return new Failure('usage', message, { hint: meant || `${command.name()} --help lists the options` })
 }

@@ -1,25 +1,36 @@
-import { createInterface, type Interface } from 'node:readline'
+import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { Failure } from '../error/failure.ts'
 import type { Ask } from './engine.ts'
+import { createStandardInput, type StandardInput } from './standard-input.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Asks the person at the terminal, or reads lines of standard input where there is no terminal. */
 export interface Prompt {
   readonly ask: Ask
+  /** Says that standard input holds data: questions go to the terminal from then on, where the process has one. */
+  keepForData(): void
+  /** What is left of standard input. */
+  data(): Promise<Buffer>
   close(): void
 }
 
 /** A prompt; questions go to standard error, so that they are seen when standard output goes elsewhere. */
-export function createPrompt(surroundings: Pick<Surroundings, 'stdin' | 'stderr'>): Prompt {
-  let lines: LineReader | undefined
+export function createPrompt(surroundings: Pick<Surroundings, 'stdin' | 'stderr' | 'openTerminal'>): Prompt {
+  let input: StandardInput | undefined
+  let isData = false
+  const standardInput = (): StandardInput => {
+    input ??= createStandardInput(surroundings.stdin)
+    return input
+  }
   return {
     async ask(question, { echo }) {
       const { stdin, stderr } = surroundings
       stderr.write(question)
       if (stdin.isTTY) return askTerminal(stdin, stderr, echo)
-      lines ??= createLineReader(stdin)
-      const line = await lines.next()
+      const terminal = isData ? surroundings.openTerminal?.() : undefined
+      if (terminal) return askTerminal(terminal, stderr, echo).finally(() => terminal.destroy())
+      const line = await standardInput().line()
       stderr.write('\n')
       if (line === undefined) {
         throw new Failure('usage', `no answer to "${question.trim()}": standard input has ended`, {
@@ -28,7 +39,11 @@ export function createPrompt(surroundings: Pick<Surroundings, 'stdin' | 'stderr'
       }
       return line
     },
-    close: () => lines?.close(),
+    keepForData: () => {
+      isData = true
+    },
+    data: () => standardInput().rest(),
+    close: () => input?.close(),
   }
 }
 
@@ -50,23 +65,5 @@ async function askTerminal(stdin: Surroundings['stdin'], stderr: { write(text: s
   } finally {
     reader.close()
     if (!echo) stderr.write('\n')
-  }
-}
-
-interface LineReader {
-  next(): Promise<string | undefined>
-  close(): void
-}
-
-/** Lines of a stream, kept until somebody asks for them: two questions may be answered by one piped text. */
-function createLineReader(stdin: Surroundings['stdin']): LineReader {
-  const reader: Interface = createInterface({ input: stdin, terminal: false })
-  const lines = reader[Symbol.asyncIterator]()
-  return {
-    async next() {
-      const { done, value } = await lines.next()
-      return done ? undefined : value
-    },
-    close: () => reader.close(),
   }
 }

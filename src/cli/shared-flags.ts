@@ -4,9 +4,10 @@ import { didYouMean } from '../text/nearest.ts'
 import type { EnvironmentDefaults } from './environment.ts'
 import { alias, collect, numberOption } from './flag.ts'
 import { becomeMethods, type Options, type PasswordSource } from './options.ts'
+import { addVaultFlags, type VaultFlags, vaultSettings } from './vault-flags.ts'
 
 /** What commander makes of the options that both commands share. */
-export interface SharedFlags {
+export interface SharedFlags extends VaultFlags {
   readonly inventory?: readonly string[]
   readonly inventoryFile?: readonly string[]
   readonly limit?: string
@@ -61,7 +62,8 @@ export function addSharedFlags(command: Command): void {
     .option('-D, --diff', 'show the differences that changes make')
     .option('--verify', 'ask the host again after each change whether it took')
     .option('-M, --module-path <folders>', 'look for modules here first; colons between several', collect)
-    .option('-v, --verbose', 'tell more; -vvv tells most', (_: unknown, before: number) => before + 1, 0)
+  addVaultFlags(command)
+  command.option('-v, --verbose', 'tell more; -vvv tells most', (_: unknown, before: number) => before + 1, 0)
 }
 
 /** An `-e` as it is; a path without its "@" would be read as a word. */
@@ -123,6 +125,7 @@ export function sharedOptions(flags: SharedFlags, env: EnvironmentDefaults): Omi
       user: flags.becomeUser,
       password: passwordSource(flags.askBecomePass, flags.becomePassFile),
     },
+    vault: vaultSettings(flags, env),
     check: flags.check ?? false,
     diff: flags.diff ?? false,
     verify: flags.verify ?? false,

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { openSync } from 'node:fs'
+import { ReadStream } from 'node:tty'
 import { main } from './main.ts'
 
 // A reader that goes away (`tutti play … | head`) must not stop a run half-way; what it would have read is lost.
@@ -17,6 +19,13 @@ const code = await main(
     // Touching standard input opens it; only a prompt does.
     get stdin() {
       return process.stdin
+    },
+    openTerminal() {
+      try {
+        return new ReadStream(openSync('/dev/tty', 'r+'))
+      } catch {
+        return undefined
+      }
     },
     stdout: process.stdout,
     stderr: process.stderr,

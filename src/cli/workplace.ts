@@ -7,12 +7,18 @@ import type { RunContext } from './engine.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import type { Options } from './options.ts'
 import { getPasswords } from './passwords.ts'
-import { createPrompt } from './prompt.ts'
+import { createPrompt, type Prompt } from './prompt.ts'
 import type { Surroundings } from './surroundings.ts'
+import { openKeyring } from './vault-secrets.ts'
 
 /** What a command works with: a screen, and what it gives to the engine. */
 export interface Workplace {
   readonly screen: Screen
+  readonly prompt: Prompt
+  /** Aborted when the person asks to stop. */
+  readonly signal: AbortSignal
+  /** What the screen never shows. */
+  readonly secrets: Set<string>
   /** For `work`, passwords are asked for first and a terminal shows who is at work; `quiet` only reads. */
   context(options: Options, printer: Listener, purpose: 'work' | 'quiet'): Promise<RunContext>
   /** True once the person has asked to stop. */
@@ -33,14 +39,21 @@ export function createWorkplace(surroundings: Surroundings): Workplace {
 
   return {
     screen,
+    prompt,
+    secrets,
+    signal: interrupt.signal,
     interrupted: () => interrupt.signal.aborted,
     close: () => {
       for (const act of closing.splice(0).reverse()) act()
     },
     async context(options, printer, purpose) {
-      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask }
-      if (purpose === 'quiet') return { ...plain, passwords: { connection: undefined, become: undefined } }
-      const passwords = await getPasswords(options, prompt.ask, secrets)
+      const desk = { env, ask: prompt.ask, signal: interrupt.signal, secrets }
+      const warn = (message: string): void => printer({ kind: 'warning', message })
+      const nobody = { connection: undefined, become: undefined }
+      const passwords = purpose === 'quiet' ? nobody : await getPasswords(options, prompt.ask, secrets)
+      const vault = await openKeyring(options.vault, { ...desk, warn })
+      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask, vault }
+      if (purpose === 'quiet') return { ...plain, passwords }
       // A terminal that does not know its width (serial lines, some CI) cannot take a line away again.
       if (!terminal || !(terminal.columns > 0)) return { ...plain, passwords }
       const progress = createProgress(clock)

@@ -16,6 +16,7 @@ import type { RunSettings, World } from '../run/world.ts'
 import { Dialect } from '../template/dialect.ts'
 import type { Templates } from '../template/scope.ts'
 import type { Mapping, Node } from '../text/node.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import { dict, type Value } from '../text/value.ts'
 import { localTransport } from '../transport/local.ts'
 import { sshTransport } from '../transport/ssh.ts'
@@ -23,11 +24,11 @@ import { parseSshArguments } from '../transport/ssh-arguments.ts'
 import type { Transport } from '../transport/transport.ts'
 import { extraVarsLayer } from '../vars/extra-vars.ts'
 import { type Layer, nodeLayer, valueLayer } from '../vars/layer.ts'
-import { renderNode } from '../vars/render-node.ts'
 import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
 import type { Options, PlayOptions } from './options.ts'
+import { createUnsealer, type RunUnsealer } from './unsealer.ts'
 
 /** Hosts in flight where nobody says how many: sessions cost little, and one address is never stormed. */
 const FORKS = 50
@@ -45,13 +46,14 @@ export interface OpenWorld {
 /** The world of a command line: inventory, variables, modules, templates and the ways to hosts. */
 export function openWorld(options: Options, context: RunContext): OpenWorld {
   const cwd = process.cwd()
-  const inventory = readInventory(options.inventories, cwd)
+  const vault = createUnsealer(context.vault, context.secrets)
+  const inventory = readInventory(options.inventories, cwd, vault)
   for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
   const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
   const settings = settingsOf(options, context, limit)
-  const extraVars = extraVarsLayer(options.extraVars, cwd)
+  const extraVars = extraVarsLayer(options.extraVars, cwd, vault)
   const transports = new Transports()
-  const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern))
+  const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern), vault)
   const registry = new Registry(builtin)
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
@@ -68,7 +70,8 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
   const world: World = {
     settings,
     inventory,
-    varsFiles: new VarsFiles(),
+    varsFiles: new VarsFiles(vault),
+    vault,
     registry,
     extraVars,
     listener: context.listener,
@@ -76,7 +79,7 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
     secrets: context.secrets,
     reach: (target) => transports.reach(target),
     templates: (task, folder) => templates.of(task, folder),
-    reading: (folder) => readingContext(registry, options, extraVars, templates, folder),
+    reading: (folder) => readingContext({ registry, options, extraVars, templates, vault }, folder),
     ask: context.ask,
     situation: remember(situation),
   }
@@ -161,10 +164,12 @@ class Transports {
 /** One dialect for all tasks that look for files in the same places, so that each template is compiled once. */
 class TemplateHouse {
   readonly #hosts: (pattern: string) => readonly string[]
+  readonly #vault: RunUnsealer
   readonly #dialects = new Map<string, Templates>()
 
-  constructor(hosts: (pattern: string) => readonly string[]) {
+  constructor(hosts: (pattern: string) => readonly string[], vault: RunUnsealer) {
     this.#hosts = hosts
+    this.#vault = vault
   }
 
   of(task: Task | undefined, playbookFolder: string): Templates {
@@ -189,6 +194,12 @@ class TemplateHouse {
         files: (name, folder) => findFile(name, folders(folder as Folder)),
         folders: (folder) => folders(folder as Folder),
         hosts: this.#hosts,
+        isFromVault: this.#vault.isFromVault,
+        unseal: (content, file) => {
+          const read = this.#vault.file(content, file)
+          if (read.wasSealed) this.#vault.hide(read.content.toString('utf8'))
+          return read.content
+        },
       },
     })
   }
@@ -203,16 +214,22 @@ function programFolder(): string {
 
 const systemRolePaths = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles']
 
+interface ReadingParts {
+  readonly registry: Registry
+  readonly options: Options
+  readonly extraVars: Layer
+  readonly templates: TemplateHouse
+  readonly vault: Unsealer
+}
+
 function readingContext(
-  registry: Registry,
-  options: Options,
-  extraVars: Layer,
-  house: TemplateHouse,
+  { registry, options, extraVars, templates: house, vault }: ReadingParts,
   folder: string,
 ): ReadingContext {
   const given = options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths
   return {
     registry,
+    vault,
     rolesPath: [...given, join(programFolder(), 'roles')],
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
@@ -227,7 +244,7 @@ function readingContext(
       )
       const layers = [magic, extraVars, ...parts.map((one) => nodeLayer('vars', one)).reverse()]
       const templates = house.of(undefined, folder)
-      return renderNode(node, new TaskScope({ layers, templates }), templates)
+      return new TaskScope({ layers, templates, vault }).render(node)
     },
   }
 }

@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, openSync, readdirSync, readSync, type
 import { dirname, extname, join, resolve } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import type { Source } from '../error/source.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import { readSource } from '../text/yaml.ts'
 import { hostNames } from './address.ts'
 import { InventoryBuilder } from './builder.ts'
@@ -62,13 +63,13 @@ function readList(text: string, to: InventoryBuilder): void {
   }
 }
 
-function readFile(path: string, mode: number, to: InventoryBuilder): void {
+function readFile(path: string, mode: number, to: InventoryBuilder, vault: Unsealer | undefined): void {
   to.source = path
   if (isProgram(path, mode)) {
     readScript(path, to)
     return
   }
-  const source = readSource(path)
+  const source = readSource(path, undefined, vault)
   const extension = extname(path)
   if (source.text.startsWith('#!')) {
     throw new Failure('inventory-syntax', 'this inventory is a script, but not executable', {
@@ -86,7 +87,7 @@ function readFile(path: string, mode: number, to: InventoryBuilder): void {
   }
 }
 
-function readPath(path: string, to: InventoryBuilder): void {
+function readPath(path: string, to: InventoryBuilder, vault: Unsealer | undefined): void {
   const found = stat(path)
   if (!found) {
     // Unlike Ansible: a source that is not there ends the run, it does not shrink it to fewer hosts.
@@ -95,18 +96,18 @@ function readPath(path: string, to: InventoryBuilder): void {
     })
   }
   if (!found.isDirectory()) {
-    readFile(path, found.mode, to)
+    readFile(path, found.mode, to, vault)
     return
   }
   const names = readdirSync(path).sort()
-  for (const name of names) if (!IGNORED.test(name)) readPath(join(path, name), to)
+  for (const name of names) if (!IGNORED.test(name)) readPath(join(path, name), to, vault)
 }
 
 /**
  * Reads all `-i` sources, in their order, into one inventory: files (INI, YAML, JSON), executable scripts, folders of
- * these, and lists of hosts with a comma. What cannot be read is a `Failure` at its line and column.
+ * these, and lists of hosts with a comma; a file in a vault is opened. What cannot be read is a `Failure` at its line and column.
  */
-export function readInventory(sources: readonly string[], cwd: string): InventoryState {
+export function readInventory(sources: readonly string[], cwd: string, vault?: Unsealer): InventoryState {
   const builder = new InventoryBuilder()
   for (const source of sources) {
     const path = resolve(cwd, source)
@@ -116,7 +117,7 @@ export function readInventory(sources: readonly string[], cwd: string): Inventor
       readList(source, builder)
       continue
     }
-    readPath(path, builder)
+    readPath(path, builder, vault)
     builder.folders.push(found?.isDirectory() ? path : dirname(path))
   }
   if (sources.length === 0) {

@@ -43,16 +43,28 @@ export interface Change<S extends State> {
 
 /** What a module may do on the control host while its arguments are resolved. */
 export interface Control {
-  /** The bytes of a file; a relative path is looked for as Ansible does, in `files/` or `templates/` of the role first. */
-  read(path: string, folder: 'files' | 'templates' | 'none'): Promise<Uint8Array>
-  /** Every file below a folder, relative to it and sorted, with its bytes; undefined when the path is no folder. */
-  readTree(path: string, folder: 'files' | 'templates' | 'none'): Promise<readonly TreeEntry[] | undefined>
+  /**
+   * The bytes of a file; a relative path is looked for as Ansible does, in `files/` or `templates/` of the role first. A
+   * file in a vault is opened, unless `decrypt` is false.
+   */
+  read(path: string, folder: 'files' | 'templates' | 'none', options?: ReadOptions): Promise<Uint8Array>
+  /** Every file below a folder, relative to it and sorted, with its bytes as `read` gives them; undefined when the path is no folder. */
+  readTree(
+    path: string,
+    folder: 'files' | 'templates' | 'none',
+    options?: ReadOptions,
+  ): Promise<readonly TreeEntry[] | undefined>
   /** The bytes of a file on the control host as it is now, or undefined when there is none. */
   readExisting(path: string): Promise<Uint8Array | undefined>
   /** Renders the text of a template file in the task's scope; `file` names it in errors. */
   render(text: string, file: string, options: RenderOptions): Promise<string>
   /** The mode of a file on the control host, as four octal digits. */
   mode(path: string, folder: 'files' | 'templates' | 'none'): Promise<string>
+}
+
+export interface ReadOptions {
+  /** Whether a file in a vault is opened; true unless said otherwise. */
+  readonly decrypt?: boolean
 }
 
 export type TreeEntry =

@@ -33,6 +33,7 @@ function entriesOf(reading: Reading, module: Module, node: Node): readonly Entry
     return []
   }
   if (node.value === null) return []
+  if (node.vault) return sealedText(reading, module, node)
   const text = node.text
   const named = (name: string, value: string): Entry => ({
     key: { ...node, value: name, text: name },
@@ -43,6 +44,14 @@ function entriesOf(reading: Reading, module: Module, node: Node): readonly Entry
   const { free, named: options } = splitFreeForm(text, [...argumentNames(module).keys()])
   const rest = Object.entries(options).map(([name, value]) => named(name, value))
   return free === '' ? rest : [named(module.freeForm, free), ...rest]
+}
+
+/** The whole text of a module in a vault: what it says is known only when it runs, so that it holds no options. */
+function sealedText(reading: Reading, module: Module, node: Scalar): readonly Entry[] {
+  const { freeForm } = module
+  if (freeForm !== undefined) return [{ key: { ...node, vault: false, value: freeForm, text: freeForm }, value: node }]
+  reading.report(shapeFailure(node, module.name, 'a mapping of arguments'))
+  return []
 }
 
 const holdsTemplate = (node: Node): boolean => {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure, Failures } from '../error/failure.ts'
-import type { Position } from '../error/source.ts'
+import type { Position, Source } from '../error/source.ts'
 import type { Registry } from '../module/registry.ts'
 import type { Mapping, Node, Scalar, Sequence } from '../text/node.ts'
+import { noSecrets, type Unsealer } from '../text/unsealer.ts'
 import type { Value } from '../text/value.ts'
 import { parseYaml } from '../text/yaml.ts'
 import type { Place } from './place.ts'
@@ -16,8 +17,10 @@ export interface ReadingContext {
   renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value
   /** Folders in which roles are looked for, after `roles/` beside the playbook. */
   readonly rolesPath: readonly string[]
-  /** Opens a `!vault` file; the text of a plain file is given back as it is. */
+  /** Gives the text of a file where it is not the file system that does. */
   readText?(path: string): string
+  /** Opens files in vaults; without one they stay closed. */
+  readonly vault?: Unsealer
 }
 
 /** One reading of a playbook: what is wrong is gathered, so that all of it is told together. */
@@ -58,6 +61,7 @@ export class Reading {
   }
 
   throwProblems(): void {
+    for (const { at } of this.problems) if (at?.source.secret) this.context.vault?.hide(textAt(at))
     if (this.problems.length === 1) throw this.problems[0]
     if (this.problems.length > 1) throw new Failures(this.problems)
   }
@@ -66,7 +70,7 @@ export class Reading {
   document(path: string, at: Position | undefined, what: string): Node | undefined {
     const file = resolve(path)
     if (this.#documents.has(file)) return this.#documents.get(file)
-    const node = parseYaml({ file: path, text: this.#text(file, path, at, what) })[0]
+    const node = parseYaml(this.#source(file, path, at, what))[0]
     this.#documents.set(file, node)
     return node
   }
@@ -86,15 +90,21 @@ export class Reading {
     }
   }
 
-  #text(file: string, path: string, at: Position | undefined, what: string): string {
+  #source(file: string, path: string, at: Position | undefined, what: string): Source {
     try {
-      return this.context.readText ? this.context.readText(file) : readFileSync(file, 'utf8')
+      if (this.context.readText) return { file: path, text: this.context.readText(file) }
+      const { content, wasSealed } = (this.context.vault ?? noSecrets).file(readFileSync(file), path, at)
+      return { file: path, text: content.toString('utf8'), ...(wasSealed ? { secret: true } : {}) }
     } catch (cause) {
       if (cause instanceof Failure) throw cause
       throw new Failure('file-missing', `cannot read the ${what} ${path}: ${reason(cause)}`, { at, cause })
     }
   }
 }
+
+/** What stands at a place, which a message may repeat. */
+const textAt = ({ source, line, column, length }: Position): string =>
+  (source.text.split('\n')[line - 1] ?? '').slice(column - 1, column - 1 + length)
 
 const reason = (cause: unknown): string => {
   const code = (cause as NodeJS.ErrnoException).code

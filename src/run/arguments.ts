@@ -32,7 +32,8 @@ export function moduleArguments(
   for (const { key, value } of written.entries) {
     const name = String(key.value)
     const raw = argumentMeta(module, names.get(name) ?? name).raw === true
-    take(name, raw ? plain(value) : scope.render(value), value)
+    const isValue = value.at.source.secret && takesAnyText(module, names.get(name) ?? name)
+    take(name, raw ? plain(value) : isValue ? scope.renderValue(value) : scope.render(value), value)
   }
   for (const [name, value] of Object.entries(given)) {
     if (argumentMeta(module, name).secret && typeof value === 'string') secrets.add(value)
@@ -42,6 +43,10 @@ export function moduleArguments(
   const failures = parsed.problems.map((one) => asFailure(one, module, written, places))
   throw failures.length === 1 ? (failures[0] as Failure) : new Failures(failures)
 }
+
+/** Whether an argument may be any text; one that takes certain words only, or a number, holds no secret. */
+const takesAnyText = (module: Module, name: string): boolean =>
+  module.args.shape[name]?.safeParse('any text').success ?? true
 
 function asFailure(
   { argument, message }: ArgumentProblem,

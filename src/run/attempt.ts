@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
-import type { Effect, Kept, Returned } from '../module/contract.ts'
+import type { Diff, Effect, Kept, Returned } from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
 import { type Dict, dict, isDict, type Value } from '../text/value.ts'
 import { valueLayer } from '../vars/layer.ts'
@@ -51,7 +51,7 @@ export class Attempt {
       if (task.call.kind === 'include-vars') {
         const places = searchPath(task, this.#playScope.playbookFolder, 'vars')
         const store = this.#preparation.scopes.memory(host.name).includedVars
-        return { result: resultOf(includeVars(task.call.args, scope, places, store)), delegatedTo }
+        return { result: resultOf(includeVars(task.call.args, scope, places, store, this.#world.vault)), delegatedTo }
       }
       if (task.call.kind !== 'module') throw new Error(`bug: ${task.action} is no module`)
       const prepared = this.#preparation.prepare(task, task.call, host, scope, this.#playScope)
@@ -68,7 +68,8 @@ export class Attempt {
       const learner = delegatedTo !== undefined && isSet(task, 'delegate_facts', scope) ? delegatedTo : host.name
       if (module.kind === 'query' && module.learns) this.#learn(learner, returned)
       const told = await this.#apply(effects, learner, prepared.call.check)
-      return { result: this.#judge(task, scope, resultOf(withLines({ ...returned, ...told }), diffs)), delegatedTo }
+      const shown = prepared.control.hasUnsealed ? diffs.map(hiddenDiff) : diffs
+      return { result: this.#judge(task, scope, resultOf(withLines({ ...returned, ...told }), shown)), delegatedTo }
     } catch (error) {
       return { result: asResult(error), delegatedTo }
     }
@@ -133,6 +134,13 @@ export class Attempt {
     return scope.with(valueLayer('result', { [task.register]: registered(result) }))
   }
 }
+
+/** A difference of which only the files are named. */
+const hiddenDiff = (diff: Diff): Diff => ({
+  ...diff,
+  before: '',
+  after: 'the content comes out of a vault and is not shown\n',
+})
 
 /** What a condition that does not hold comes to. */
 export const skipped: Result = {

@@ -1,10 +1,15 @@
+import { isUtf8 } from 'node:buffer'
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type Control, Refusal, type RenderOptions, type TreeEntry } from '../module/contract.ts'
+import { type Control, type ReadOptions, Refusal, type RenderOptions, type TreeEntry } from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
 import type { Scope, Templates } from '../template/scope.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import { type Folder, findFile, searchPath } from './search-path.ts'
+
+/** The size of a text that is hidden by what it says; a larger one is a file, which nothing prints as a whole. */
+const HIDDEN_WHOLE = 64 * 1024
 
 /** The control host as the modules of one task may use it. */
 export class ControlHost implements Control {
@@ -12,26 +17,46 @@ export class ControlHost implements Control {
   readonly #playbookFolder: string
   readonly #templates: Templates
   readonly #scope: Scope
+  readonly #vault: Unsealer
+  #hasUnsealed = false
 
-  constructor(task: Task, playbookFolder: string, templates: Templates, scope: Scope) {
+  constructor(task: Task, playbookFolder: string, templates: Templates, scope: Scope, vault: Unsealer) {
     this.#task = task
     this.#playbookFolder = playbookFolder
     this.#templates = templates
     this.#scope = scope
+    this.#vault = vault
   }
 
-  async read(path: string, folder: Folder): Promise<Uint8Array> {
+  /** Whether anything that was read came out of a vault. */
+  get hasUnsealed(): boolean {
+    return this.#hasUnsealed
+  }
+
+  async read(path: string, folder: Folder, options: ReadOptions = {}): Promise<Uint8Array> {
     const found = this.#find(path, folder)
+    let content: Buffer
     try {
-      return readFileSync(found)
+      content = readFileSync(found)
     } catch (cause) {
       throw new Refusal(`cannot read ${found} on the control host: ${(cause as Error).message}`)
     }
+    return this.#unsealed(content, found, options)
   }
 
-  async readTree(path: string, folder: Folder): Promise<readonly TreeEntry[] | undefined> {
+  async readTree(path: string, folder: Folder, options: ReadOptions = {}): Promise<readonly TreeEntry[] | undefined> {
     const found = this.#find(path, folder)
-    return statSync(found).isDirectory() ? treeOf(found, '') : undefined
+    if (!statSync(found).isDirectory()) return undefined
+    return treeOf(found, '', (file) => this.#unsealed(readFileSync(file), file, options))
+  }
+
+  #unsealed(content: Buffer, file: string, { decrypt = true }: ReadOptions): Buffer {
+    if (!decrypt) return content
+    const read = this.#vault.file(content, file, this.#task.at)
+    if (!read.wasSealed) return content
+    this.#hasUnsealed = true
+    if (read.content.length <= HIDDEN_WHOLE && isUtf8(read.content)) this.#vault.hide(read.content.toString('utf8'))
+    return read.content
   }
 
   async readExisting(path: string): Promise<Uint8Array | undefined> {
@@ -44,7 +69,7 @@ export class ControlHost implements Control {
   }
 
   async render(text: string, file: string, options: RenderOptions): Promise<string> {
-    return this.#templates.renderFile(text, this.#scope, file, options)
+    return this.#templates.renderFile(text, this.#scope, file, { ...options, secret: this.#hasUnsealed })
   }
 
   async mode(path: string, folder: Folder): Promise<string> {
@@ -64,14 +89,14 @@ const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir(
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8).padStart(4, '0')
 
-function treeOf(root: string, below: string): readonly TreeEntry[] {
+function treeOf(root: string, below: string, read: (file: string) => Uint8Array): readonly TreeEntry[] {
   const names = readdirSync(join(root, below)).sort()
   return names.flatMap((name): readonly TreeEntry[] => {
     const path = below === '' ? name : `${below}/${name}`
     const whole = join(root, path)
     const stat = lstatSync(whole)
     if (stat.isSymbolicLink()) return [{ kind: 'link', path, to: readlinkSync(whole) }]
-    if (stat.isDirectory()) return [{ kind: 'directory', path, mode: modeOf(whole) }, ...treeOf(root, path)]
-    return [{ kind: 'file', path, mode: modeOf(whole), content: readFileSync(whole) }]
+    if (stat.isDirectory()) return [{ kind: 'directory', path, mode: modeOf(whole) }, ...treeOf(root, path, read)]
+    return [{ kind: 'file', path, mode: modeOf(whole), content: read(whole) }]
   })
 }

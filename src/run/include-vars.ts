@@ -5,6 +5,7 @@ import type { Returned } from '../module/contract.ts'
 import type { WrittenArguments } from '../play/task.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Mapping, Node } from '../text/node.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import type { VariableStore } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import { readVarsFile } from '../vars/vars-files.ts'
@@ -18,6 +19,7 @@ export function includeVars(
   scope: TaskScope,
   places: readonly string[],
   store: VariableStore,
+  vault: Unsealer,
 ): Returned {
   const given = new Map<string, Node>()
   for (const { key, value } of args.entries) {
@@ -33,14 +35,16 @@ export function includeVars(
   }
   const files = filesOf(text('file'), text('dir'), places, args)
   const name = text('name')
-  const included: Mapping[] = files.flatMap((file) => readVarsFile(file) ?? [])
+  const included: Mapping[] = files.flatMap((file) => readVarsFile(file, vault) ?? [])
   if (name !== undefined) {
     const [first] = included
     if (first) store.bind(name, { ...first, entries: included.flatMap((one) => one.entries) })
   } else {
     for (const mapping of included) for (const { key, value } of mapping.entries) store.bind(key.text, value)
   }
-  return { changed: false, ansible_included_var_files: files, ansible_facts: {} }
+  const isSecret = included.some((one) => one.at.source.secret)
+  const result = { changed: false, ansible_included_var_files: files, ansible_facts: {} }
+  return isSecret ? { ...result, _ansible_no_log: true } : result
 }
 
 function filesOf(

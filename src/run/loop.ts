@@ -10,7 +10,7 @@ import { truth } from './truth.ts'
 export function loopItems(task: Task, scope: TaskScope, templates: Templates): readonly Value[] | undefined {
   const { loop } = task
   if (!loop) return undefined
-  const over = scope.render(loop.over)
+  const over = scope.renderValue(loop.over)
   if (loop.style === 'loop') {
     if (Array.isArray(over)) return over
     throw new Failure('bad-argument', `loop: expected a list, got ${kindOf(over)}`, {

@@ -61,7 +61,7 @@ export class PlayRun {
     this.#handlers = new Handlers(play.handlers)
     this.#roles = [...play.roles]
     this.#stepping = this.#world.settings.step
-    const varsFiles = new VarsFilesOfPlay(play, playbookFolder)
+    const varsFiles = new VarsFilesOfPlay(play, playbookFolder, this.#world.vault)
     this.#playScope = {
       play,
       playbookFolder,

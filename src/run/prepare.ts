@@ -77,7 +77,7 @@ export class Preparation {
     return {
       delegatedTo,
       flight: this.#flight(task, working),
-      control: new ControlHost(task, playbookFolder, templates, scope),
+      control: new ControlHost(task, playbookFolder, templates, scope, world.vault),
       local: localScope(host, scope, templates, settings.verbosity, check),
       call: {
         module: call.module,

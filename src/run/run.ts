@@ -7,7 +7,6 @@ import type { Play, Playbook } from '../play/play.ts'
 import type { Node } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
 import { layerOf, nodeLayer } from '../vars/layer.ts'
-import { renderNode } from '../vars/render-node.ts'
 import { TaskScope } from '../vars/task-scope.ts'
 import { batches } from './batches.ts'
 import type { HostRecap } from './event.ts'
@@ -128,7 +127,7 @@ export function renderStatic(world: World, node: Node, play: Play): Value {
     layerOf('nothing', new Map()),
   ]
   const templates = world.templates(undefined, dirname(play.at.source.file))
-  return renderNode(node, new TaskScope({ layers, templates }), templates)
+  return new TaskScope({ layers, templates, vault: world.vault }).render(node)
 }
 
 /** The hosts of a play within the limit, in the order it wants. */

@@ -102,7 +102,7 @@ export class Scopes {
       loop: details.loop,
     }
     const templates = this.#world.templates(task, playbookFolder)
-    return new TaskScope({ layers: stack(slots), templates, holes: details.holes })
+    return new TaskScope({ layers: stack(slots), templates, vault: this.#world.vault, holes: details.holes })
   }
 
   /** The variables of a host by itself, as `hostvars` shows them. */
@@ -122,7 +122,7 @@ export class Scopes {
       }),
     }
     const templates = this.#world.templates(undefined, playbookFolder)
-    return new TaskScope({ layers: stack(slots, hostvarsSlots), templates })
+    return new TaskScope({ layers: stack(slots, hostvarsSlots), templates, vault: this.#world.vault })
   }
 
   #hostvars(inventory: Inventory, playbookFolder: string): Value {

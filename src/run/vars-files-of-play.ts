@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import type { Play } from '../play/play.ts'
 import type { Node } from '../text/node.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import { type Layer, nodeLayer } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import { readVarsFile } from '../vars/vars-files.ts'
@@ -11,11 +12,13 @@ import { readVarsFile } from '../vars/vars-files.ts'
 export class VarsFilesOfPlay {
   readonly #nodes: readonly Node[]
   readonly #folder: string
+  readonly #vault: Unsealer
   readonly #byFile = new Map<string, Layer>()
   /** Per host and entry, once its name could be rendered. */
   readonly #known = new Map<string, Layer>()
 
-  constructor(play: Play, folder: string) {
+  constructor(play: Play, folder: string, vault: Unsealer) {
+    this.#vault = vault
     this.#nodes = play.varsFiles
     this.#folder = folder
   }
@@ -40,9 +43,10 @@ export class VarsFilesOfPlay {
     for (const one of alternatives) {
       const name = nameOf(one, scope)
       if (name === undefined) return undefined
-      const file = resolve(this.#folder, name)
-      tried.push(file)
-      if (existsSync(file)) return this.#layer(file)
+      const places = [resolve(this.#folder, 'vars', name), resolve(this.#folder, name)]
+      tried.push(...new Set(places))
+      const file = places.find((one) => existsSync(one))
+      if (file !== undefined) return this.#layer(file)
     }
     throw new Failure('file-missing', `vars_files: there is no ${tried.join(', nor ')}`, { at: node.at })
   }
@@ -50,7 +54,7 @@ export class VarsFilesOfPlay {
   #layer(file: string): Layer {
     let layer = this.#byFile.get(file)
     if (!layer) {
-      layer = nodeLayer(file, readVarsFile(file) ?? new Map())
+      layer = nodeLayer(file, readVarsFile(file, this.#vault, true) ?? new Map())
       this.#byFile.set(file, layer)
     }
     return layer

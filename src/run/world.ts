@@ -4,6 +4,7 @@ import type { Registry } from '../module/registry.ts'
 import type { ReadingContext } from '../play/reading.ts'
 import type { Task } from '../play/task.ts'
 import type { Templates } from '../template/scope.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import type { Layer } from '../vars/layer.ts'
 import type { RunSituation } from '../vars/magic.ts'
 import type { VarsFiles } from '../vars/vars-files.ts'
@@ -52,6 +53,7 @@ export interface World {
   readonly secrets: Set<string>
   /** Opens the door to a host; called once for each address. */
   reach(target: Target): Reach
+  readonly vault: Unsealer
   /** The templates of a task, which find files where the task would. */
   templates(task: Task | undefined, playbookFolder: string): Templates
   /** What reading playbooks, and files that they include while they run, leans on. */

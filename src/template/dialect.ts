@@ -107,7 +107,7 @@ export class Dialect implements Templates, Engine {
   }
 
   renderFile(text: string, scope: Scope, file: string, options: RenderOptions = {}): string {
-    return this.renderText(text, scope, { file, text }, options)
+    return this.renderText(text, scope, { file, text, ...(options.secret ? { secret: true } : {}) }, options)
   }
 
   /** A text as the text it renders to, whatever it consists of. */

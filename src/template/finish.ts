@@ -5,6 +5,7 @@ import { typeFault } from './fault.ts'
 import { OMIT } from './omit.ts'
 import { Bytes, Markup, Namespace, Range, Unique } from './value/carrier.ts'
 import { shown } from './value/repr.ts'
+import { Sealed } from './value/sealed.ts'
 import { Tuple } from './value/tuple.ts'
 import { Undefined } from './value/undefined.ts'
 import { View } from './value/view.ts'
@@ -35,6 +36,7 @@ export function finish(value: Value): Value {
   if (value instanceof Range || value instanceof View) return finishAll(value.list())
   if (value instanceof Unique) return finishAll(value.items)
   if (value instanceof Markup) return value.text
+  if (value instanceof Sealed) return value.envelope
   if (value instanceof Bytes) return value.bytes.toString('utf8')
   if (value instanceof Namespace) return finish(dict(value.variables))
   if (!isDict(value) || value instanceof LazyDict) return value

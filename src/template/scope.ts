@@ -22,6 +22,8 @@ export interface RenderOptions {
   readonly blockEnd?: string
   readonly commentStart?: string
   readonly commentEnd?: string
+  /** Whether the template comes out of a vault, so that errors do not show its text. */
+  readonly secret?: boolean
 }
 
 /** Renders templates and evaluates expressions; failures carry `at`, or the place inside the template's own text. */

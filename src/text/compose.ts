@@ -36,6 +36,15 @@ interface Anchored {
 
 const isMerge = (key: Node): boolean => key.kind === 'scalar' && key.plain && key.text === '<<'
 
+/** A `!vault` value as JSON has it, where there are no tags: what Ansible's inventory and facts print. */
+function sealedInJson({ entries }: Mapping): Scalar | undefined {
+  const [only, second] = entries
+  if (!only || second || only.key.plain || only.key.text !== '__ansible_vault') return undefined
+  return only.value.kind === 'scalar' && typeof only.value.value === 'string'
+    ? { ...only.value, vault: true }
+    : undefined
+}
+
 /** Keys are the same when Python's dict takes them for the same. */
 const identity = (key: Value): unknown =>
   key instanceof Float ? key.valueOf() : typeof key === 'bigint' ? `bigint ${key}` : key
@@ -157,6 +166,11 @@ export class Composer {
     throw new Failure('yaml-syntax', `${JSON.stringify(text)} is no ${name}`, { at })
   }
 
+  #value(frame: Frame): Node {
+    const mapping = this.#mapping(frame)
+    return sealedInJson(mapping) ?? mapping
+  }
+
   #mapping(frame: Frame): Mapping {
     const written: Entry[] = []
     const merged: Entry[] = []
@@ -263,7 +277,7 @@ export class Composer {
             break
           }
           const { at, children: items } = frame
-          const node: Node = frame.kind === 'sequence' ? { kind: 'sequence', at, items } : this.#mapping(frame)
+          const node: Node = frame.kind === 'sequence' ? { kind: 'sequence', at, items } : this.#value(frame)
           if (frame.anchor !== undefined) this.#anchors.set(frame.anchor, { node, weight: frame.weight })
           add(node, frame.weight)
           break

@@ -1,14 +1,27 @@
 import { readFileSync } from 'node:fs'
 import { type Event, parseEvents, YAMLException } from 'js-yaml'
+import { codes } from '../error/code.ts'
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import { Composer } from './compose.ts'
 import type { Node, Scalar } from './node.ts'
+import { noSecrets, type Unsealer } from './unsealer.ts'
 import { dict, entries as entriesOf, isDict, type Value } from './value.ts'
 import { yamlFailure } from './yaml-mistake.ts'
 
-/** The documents of a YAML text, usually one; an empty text has none. */
+/** The documents of a YAML text, usually one; an empty text has none. What is wrong with a secret one is told without its text. */
 export function parseYaml(source: Source): readonly Node[] {
+  if (!source.secret) return parse(source)
+  try {
+    return parse(source)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const hint = 'the file is a vault, so that its text is not shown; see it with "tutti vault view"'
+    throw new Failure(error.code, codes[error.code], { at: error.at, hint })
+  }
+}
+
+function parse(source: Source): readonly Node[] {
   let events: readonly Event[]
   try {
     events = parseEvents(source.text, { filename: source.file })
@@ -21,14 +34,17 @@ export function parseYaml(source: Source): readonly Node[] {
   return composer.documents
 }
 
-/** The text of a file that the input names, as a source. */
-export function readSource(file: string, at?: Position): Source {
+/** The text of a file that the input names, as a source; one in a vault is opened. */
+export function readSource(file: string, at?: Position, vault: Unsealer = noSecrets): Source {
+  let read: Buffer
   try {
-    return { file, text: readFileSync(file, 'utf8') }
+    read = readFileSync(file)
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
     throw new Failure('file-missing', `cannot read ${file}: ${reason}`, { at, cause })
   }
+  const { content, wasSealed } = vault.file(read, file, at)
+  return { file, text: content.toString('utf8'), ...(wasSealed ? { secret: true } : {}) }
 }
 
 /** The one document of a YAML file; undefined when the file is empty. `at` is the place that names the file. */

@@ -3,9 +3,10 @@ import { Failure } from '../error/failure.ts'
 import type { Source } from '../error/source.ts'
 import { UnclosedWord, words } from '../inventory/words.ts'
 import type { Node } from '../text/node.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import { fromValue, parseYaml } from '../text/yaml.ts'
 import { type Binding, type Layer, layerOf } from './layer.ts'
-import { readVarsFile, type UnsealFile } from './vars-files.ts'
+import { readVarsFile } from './vars-files.ts'
 
 /** Parts that were split inside `{{ … }}` are one again. */
 function joinTemplates(parts: readonly string[]): readonly string[] {
@@ -47,13 +48,13 @@ function mapping(text: string): readonly (readonly [string, Node])[] {
 }
 
 /** The layer of all `-e`: `key=value` (values are text), a mapping in YAML or JSON, or `@file`; later ones win. */
-export function extraVarsLayer(texts: readonly string[], cwd: string, unseal?: UnsealFile): Layer {
+export function extraVarsLayer(texts: readonly string[], cwd: string, vault?: Unsealer): Layer {
   const bindings = new Map<string, Binding>()
   for (const text of texts) {
     const trimmed = text.trim()
     let pairs: readonly (readonly [string, Node])[]
     if (trimmed.startsWith('@')) {
-      const entries = readVarsFile(resolve(cwd, trimmed.slice(1)), unseal)?.entries ?? []
+      const entries = readVarsFile(resolve(cwd, trimmed.slice(1)), vault)?.entries ?? []
       pairs = entries.map(({ key, value }) => [key.text, value] as const)
     } else if (/^[[{]/.test(trimmed)) pairs = mapping(trimmed)
     else pairs = assignments(trimmed)

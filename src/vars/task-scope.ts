@@ -2,17 +2,19 @@ import { Failure } from '../error/failure.ts'
 import type { Scope, Templates } from '../template/scope.ts'
 import { LazyDict } from '../text/lazy-dict.ts'
 import type { Node } from '../text/node.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import type { Value } from '../text/value.ts'
 import type { Binding, Layer } from './layer.ts'
 import { Pending } from './pending.ts'
-import { renderNode, sealed, type Unseal } from './render-node.ts'
+import { renderNode } from './render-node.ts'
 
 /** What a scope is made of; making one costs as much as listing its layers. */
 export interface ScopeParts {
   /** Strongest first, as `stack` gives them. */
   readonly layers: readonly Layer[]
   readonly templates: Templates
-  readonly unseal?: Unseal | undefined
+  /** Opens `!vault` values; without one they stay closed. */
+  readonly vault?: Unsealer | undefined
   /** Whether a variable is not known yet: reading one throws `Pending`. */
   readonly holes?: ((name: string) => boolean) | undefined
 }
@@ -39,9 +41,16 @@ export class TaskScope implements Scope {
     return this.#remember(name, this.#renderOpen(name, binding.node))
   }
 
-  /** A node of the task itself, an argument or a condition for example, rendered with these variables. */
+  /** A keyword of the task itself, a name or a condition for example, rendered with these variables. */
   render(node: Node): Value {
-    return renderNode(node, this, this.#parts.templates, this.#parts.unseal ?? sealed)
+    const { templates, vault } = this.#parts
+    return renderNode(node, { scope: this, templates, vault })
+  }
+
+  /** As `render`, for a value, an argument for example: what of it comes out of a vault is kept from being printed. */
+  renderValue(node: Node): Value {
+    const { templates, vault } = this.#parts
+    return renderNode(node, { scope: this, templates, vault, hide: true })
   }
 
   /** Whether there is such a variable, without rendering it. */
@@ -92,7 +101,7 @@ export class TaskScope implements Scope {
     }
     this.#open.push(name)
     try {
-      return this.render(node)
+      return this.renderValue(node)
     } finally {
       this.#open.pop()
     }

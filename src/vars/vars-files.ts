@@ -2,19 +2,11 @@ import { readdirSync, type Stats, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import type { Mapping } from '../text/node.ts'
+import type { Unsealer } from '../text/unsealer.ts'
 import { parseYaml, readSource } from '../text/yaml.ts'
 import { type Binding, type Layer, layerOf, lazyLayer } from './layer.ts'
 
 const EXTENSIONS = ['', '.yml', '.yaml', '.json']
-
-/** Opens a file that is encrypted as a whole; gives its text. */
-export type UnsealFile = (text: string, file: string) => string
-
-const sealedFile: UnsealFile = (_text, file) => {
-  throw new Failure('vault', `${file} is encrypted, and no vault password was given`, {
-    hint: 'use --vault-password-file or --ask-vault-pass',
-  })
-}
 
 function stat(path: string): Stats | undefined {
   try {
@@ -33,26 +25,26 @@ function list(path: string): readonly string[] {
   }
 }
 
-/** The variables of a file: one mapping, or nothing. */
-export function readVarsFile(file: string, unseal: UnsealFile = sealedFile): Mapping | undefined {
-  const read = readSource(file)
-  const locked = read.text.startsWith('$ANSIBLE_VAULT;')
-  const source = locked ? { file, text: unseal(read.text, file), secret: true } : read
-  const [root, second] = parseYaml(source)
+/** The variables of a file: one mapping, or nothing; in the `vars_files` of a play also a list of mappings. */
+export function readVarsFile(file: string, vault?: Unsealer, mayList = false): Mapping | undefined {
+  const [root, second] = parseYaml(readSource(file, undefined, vault))
   if (second) throw new Failure('yaml-syntax', 'a file of variables holds one document', { at: second.at })
   if (!root || (root.kind === 'scalar' && root.value === null)) return undefined
   if (root.kind === 'mapping') return root
+  if (mayList && root.kind === 'sequence' && root.items.every((one) => one.kind === 'mapping')) {
+    return { kind: 'mapping', at: root.at, entries: root.items.flatMap((one) => one.entries) }
+  }
   throw new Failure('play-shape', 'a file of variables must be a mapping of names and values', { at: root.at })
 }
 
 /** The files in `group_vars` and `host_vars` folders, found by one look into each folder and read when first used. */
 export class VarsFiles {
-  readonly #unseal: UnsealFile | undefined
+  readonly #vault: Unsealer | undefined
   readonly #folders = new Map<string, ReadonlySet<string>>()
   readonly #layers = new Map<string, Layer | undefined>()
 
-  constructor(unseal?: UnsealFile) {
-    this.#unseal = unseal
+  constructor(vault?: Unsealer) {
+    this.#vault = vault
   }
 
   /** The variables that files beside a folder's inventory or playbook give to a group or host; undefined without any. */
@@ -85,7 +77,7 @@ export class VarsFiles {
     const bindings = new Map<string, Binding>()
     const files = stat(path)?.isDirectory() ? filesIn(path) : [path]
     for (const file of files) {
-      for (const { key, value } of readVarsFile(file, this.#unseal)?.entries ?? []) {
+      for (const { key, value } of readVarsFile(file, this.#vault)?.entries ?? []) {
         bindings.set(key.text, { node: value })
       }
     }

@@ -35,5 +35,6 @@ test("the program acts as the command of Ansible's that it is called as", (t) =>
   t.deepEqual(calledAs('/x/dist/src/cli/tutti.js'), { kind: 'tutti' })
   t.deepEqual(calledAs('/usr/bin/ansible'), { kind: 'command', command: 'run', name: 'ansible' })
   t.deepEqual(calledAs('ansible-playbook'), { kind: 'command', command: 'play', name: 'ansible-playbook' })
-  t.deepEqual(calledAs('/usr/bin/ansible-vault'), { kind: 'absent', name: 'ansible-vault' })
+  t.deepEqual(calledAs('/bin/ansible-vault'), { kind: 'command', command: 'vault', name: 'ansible-vault' })
+  t.deepEqual(calledAs('/usr/bin/ansible-galaxy'), { kind: 'absent', name: 'ansible-galaxy' })
 })

@@ -62,7 +62,7 @@ export async function run(words: readonly string[], given: Given = {}): Promise<
       argv: ['node', given.program ?? '/usr/bin/tutti', ...words],
       env: given.env ?? {},
       stdin: given.input === undefined ? new PassThrough() : Readable.from([given.input]),
-      stdout: { write: (text) => out.push(text) },
+      stdout: { write: (text) => out.push(typeof text === 'string' ? text : Buffer.from(text).toString('latin1')) },
       stderr: { write: (text) => err.push(text) },
       terminal: undefined,
       clock: () => 0,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parsePlay } from '../../src/cli/parse.ts'
 import { play } from '../../src/cli/play.ts'
+import { openKeyring } from '../../src/cli/vault-secrets.ts'
 import { describeFailure, Failure, Failures } from '../../src/error/failure.ts'
 import type { Event, HostRecap, Outcome } from '../../src/run/event.ts'
 
@@ -53,17 +54,21 @@ export async function playFiles(files: Readonly<Record<string, string>>, options
   const events: Event[] = []
   let failure: string | undefined
   let recap: Played['recap'] = {}
+  const listener = (event: Event): void => {
+    events.push(event)
+    options.onEvent?.(event)
+  }
+  const desk = {
+    env: {},
+    signal: options.signal ?? new AbortController().signal,
+    ask: () => Promise.reject(new Error('nobody is there to ask')),
+    secrets: options.secrets ?? new Set<string>(),
+  }
   try {
-    recap = await play(parsed.options, {
-      listener: (event) => {
-        events.push(event)
-        options.onEvent?.(event)
-      },
-      signal: options.signal ?? new AbortController().signal,
-      passwords: { connection: options.passwords?.connection, become: options.passwords?.become },
-      ask: () => Promise.reject(new Error('nobody is there to ask')),
-      secrets: options.secrets ?? new Set(),
-    })
+    const warn = (message: string): void => listener({ kind: 'warning', message })
+    const vault = await openKeyring(parsed.options.vault, { ...desk, warn })
+    const passwords = { connection: options.passwords?.connection, become: options.passwords?.become }
+    recap = await play(parsed.options, { ...desk, listener, vault, passwords })
   } catch (error) {
     if (error instanceof Failure) failure = describeFailure(error)
     else if (error instanceof Failures) failure = error.all.map(describeFailure).join('\n')

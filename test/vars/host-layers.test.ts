@@ -9,6 +9,7 @@ import { stack } from '../../src/vars/precedence.ts'
 import { TaskScope } from '../../src/vars/task-scope.ts'
 import { VarsFiles } from '../../src/vars/vars-files.ts'
 import { askAnsible, folderOf, readWithAnsible } from '../inventory/oracle.ts'
+import { opensTo } from '../support/opens-to.ts'
 import { smallTemplates } from './small-templates.ts'
 
 const files = {
@@ -130,5 +131,5 @@ test('a file of variables that is a list, or encrypted without a password, is a 
   }
   t.is(t.throws(() => lookup('h1', new VarsFiles()), { instanceOf: Failure })?.code, 'play-shape')
   t.is(t.throws(() => lookup('h2', new VarsFiles()), { instanceOf: Failure })?.code, 'vault')
-  t.is(lookup('h2', new VarsFiles(() => 'a: opened\n')), 'opened')
+  t.is(lookup('h2', new VarsFiles(opensTo('a: opened\n'))), 'opened')
 })

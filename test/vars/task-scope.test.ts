@@ -7,6 +7,7 @@ import { type Layer, lazyLayer, nodeLayer, VariableStore, valueLayer } from '../
 import { Pending } from '../../src/vars/pending.ts'
 import { stack } from '../../src/vars/precedence.ts'
 import { TaskScope } from '../../src/vars/task-scope.ts'
+import { opensTo } from '../support/opens-to.ts'
 import { smallTemplates } from './small-templates.ts'
 
 const mapping = (text: string): Mapping => parseYaml({ file: 'vars.yml', text })[0] as Mapping
@@ -60,7 +61,7 @@ test('what is final, unsafe or sealed is never read as a template', (t) => {
   const told = t.throws(() => scopeOf(secret).lookup('s'), { instanceOf: Failure })
   t.is(told?.code, 'vault')
   t.like(told?.at, { line: 2 })
-  const open = new TaskScope({ layers: [secret], templates: smallTemplates, unseal: () => '{{ opened }}' })
+  const open = new TaskScope({ layers: [secret], templates: smallTemplates, vault: opensTo('{{ opened }}') })
   t.is(open.lookup('s'), '{{ opened }}')
 })
 

@@ -10,6 +10,7 @@ import { regexFilters } from './regex.ts'
 import { serialFilters } from './serial.ts'
 import { setFilters } from './set.ts'
 import { textFilters } from './text.ts'
+import { vaultFilters } from './vault.ts'
 
 /** All filters by name. */
 export const filters: Table = withFullNames([
@@ -23,4 +24,5 @@ export const filters: Table = withFullNames([
   regexFilters,
   serialFilters,
   textFilters,
+  vaultFilters,
 ])

@@ -6,6 +6,7 @@ import { Bytes, Markup, Range } from '../value/carrier.ts'
 import { order } from '../value/compare.ts'
 import { isFloat, isInt, isText, plain, typeName } from '../value/kind.ts'
 import { floatText, str } from '../value/repr.ts'
+import { Sealed } from '../value/sealed.ts'
 import { Thing } from '../value/thing.ts'
 import { touch } from '../value/undefined.ts'
 import { View } from '../value/view.ts'
@@ -114,6 +115,7 @@ class Emitter {
   #node(value: Value, at: { readonly mapping: boolean; readonly simpleKey: boolean }): void {
     const scalar = scalarOf(value)
     if (scalar) this.#scalar(scalar, at.simpleKey)
+    else if (value instanceof Sealed) this.#sealed(value.envelope)
     else if (Array.isArray(value) || value instanceof Range || value instanceof View) {
       const list: readonly Value[] = Array.isArray(value) ? value : value.list()
       if (this.#isFlow(list)) this.#flowList(list)
@@ -123,6 +125,24 @@ class Emitter {
       if (this.#isFlow(pairs.flat())) this.#flowDict(pairs)
       else this.#blockDict(pairs)
     } else typeFault(`cannot write an object of type ${typeName(value)} as YAML`)
+  }
+
+  #sealed(envelope: string): void {
+    this.#write('!vault', true)
+    if (this.#flowLevel > 0) {
+      this.#scalar({ text: envelope, plain: false }, false)
+      return
+    }
+    this.#write('|', true)
+    this.#deeper(true, false, () => {
+      for (const line of envelope.trimEnd().split('\n')) {
+        this.#indention = false
+        this.#newLine()
+        this.#put(line)
+      }
+    })
+    this.#white = false
+    this.#indention = false
   }
 
   #sorted(pairs: readonly (readonly [Value, Value])[]): readonly (readonly [Value, Value])[] {

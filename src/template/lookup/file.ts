@@ -21,7 +21,7 @@ const word = (keywords: Keywords, name: string): string | undefined => {
 
 function file(use: Context, terms: readonly Value[], keywords: Keywords): Value {
   return terms.map((term) => {
-    const text = readText(needFile(use, 'file', str(term), 'files'))
+    const text = readText(use, needFile(use, 'file', str(term), 'files'))
     const left = truth(keywords.get('lstrip') ?? false) ? text.trimStart() : text
     return truth(keywords.get('rstrip') ?? true) ? left.trimEnd() : left
   })
@@ -49,7 +49,7 @@ function template(use: Context, terms: readonly Value[], keywords: Keywords): Va
   }
   return terms.map((term) => {
     const path = needFile(use, 'template', str(term), 'templates')
-    return use.engine.renderFile(readText(path), scope, path, options)
+    return use.engine.renderFile(readText(use, path), scope, path, options)
   })
 }
 
@@ -101,10 +101,7 @@ function firstFound(use: Context, terms: readonly Value[], keywords: Keywords): 
 }
 
 function unvault(use: Context, terms: readonly Value[]): Value {
-  return terms.map((term) => {
-    const text = readText(needFile(use, 'unvault', str(term), 'files'))
-    return text.startsWith('$ANSIBLE_VAULT;') ? typeFault('the lookup unvault cannot open vaults here') : text
-  })
+  return terms.map((term) => readText(use, needFile(use, 'unvault', str(term), 'files')))
 }
 
 /** Ansible's lookups that read files. */

@@ -18,13 +18,15 @@ export function needFile(use: Context, lookup: string, name: string, folder: str
   return findFile(use, name, folder) ?? typeFault(`the lookup ${lookup} could not find the file '${name}'`)
 }
 
-/** The text of a file. */
-export function readText(path: string): string {
+/** The text of a file; one in a vault is opened. */
+export function readText(use: Context, path: string): string {
+  let content: Buffer
   try {
-    return readFileSync(path, 'utf8')
+    content = readFileSync(path)
   } catch (error) {
     return typeFault(
       `cannot read ${path}: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`,
     )
   }
+  return (use.engine.support.unseal?.(content, path) ?? content).toString('utf8')
 }

@@ -66,7 +66,7 @@ function password(use: Context, term: Value, keywords: Keywords): Value {
       : characters(parseChars(option('chars') ?? 'ascii_letters,digits,.,,:-_'))
   const root = use.engine.support.folders?.('')[0] ?? process.cwd()
   const path = posix.resolve(root, expandUser(first))
-  const kept = path !== '/dev/null' && existsSync(path) ? readText(path).trimEnd() : undefined
+  const kept = path !== '/dev/null' && existsSync(path) ? readText(use, path).trimEnd() : undefined
   const [, secret = kept, keptSalt] = /^(.*?) salt=(\S+)(?: ident=\S+)?$/.exec(kept ?? '') ?? []
   const plain = secret ?? fresh(length, from, option('seed'))
   const encrypt = option('encrypt')

@@ -4,6 +4,10 @@ export interface LookupSupport {
   readonly files?: (name: string, folder: string) => string | undefined
   /** The folders in which relative names are looked for, first to last. */
   readonly folders?: (folder: string) => readonly string[]
+  /** Opens a file in a vault; any other is as it is. */
+  readonly unseal?: (content: Buffer, file: string) => Buffer
+  /** Whether a text is one that an inline `!vault` value held. */
+  readonly isFromVault?: (text: string) => boolean
   /** The names of the hosts that a pattern means. */
   readonly hosts?: (pattern: string) => readonly string[]
 }

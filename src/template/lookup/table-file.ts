@@ -52,7 +52,7 @@ function iniSection(
 function ini(use: Context, terms: readonly Value[], keywords: Keywords): Value {
   return terms.flatMap((term) => {
     const { key, option, has } = optionsOf(term, keywords)
-    const text = readText(needFile(use, 'ini', option('file', 'ansible.ini'), 'files'))
+    const text = readText(use, needFile(use, 'ini', option('file', 'ansible.ini'), 'files'))
     const exact = truth(keywords.get('case_sensitive') ?? false)
     const pairs = iniSection(text, option('section', 'global'), option('type', 'ini') === 'ini', exact)
     if (!pairs) return typeFault(`the ini file has no section '${option('section', 'global')}'`)
@@ -93,7 +93,7 @@ function csvfile(use: Context, terms: readonly Value[], keywords: Keywords): Val
   return terms.map((term) => {
     const { key, option } = optionsOf(term, keywords)
     const delimiter = option('delimiter', 'TAB')
-    const text = readText(needFile(use, 'csvfile', option('file', 'ansible.csv'), 'files'))
+    const text = readText(use, needFile(use, 'csvfile', option('file', 'ansible.csv'), 'files'))
     const mark = delimiter === 'TAB' || delimiter === 't' ? '\t' : delimiter
     const rows = text.split(/\r?\n/).map((line) => csvFields(line, mark))
     const found = rows.find((fields) => fields[Number(option('keycol', '0'))] === key)

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Value } from '../../text/value.ts'
-import { fn, table } from '../runtime/call.ts'
+import { fn, table, using } from '../runtime/call.ts'
 import { isText } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { touch } from '../value/undefined.ts'
@@ -56,5 +56,9 @@ export const fileTests = table({
     return !!found && (schemes === null || (Array.isArray(schemes) && schemes.includes(found[1] as string)))
   }),
   urn: fn('value', (value: Value) => /^urn:[^:]+:.+/i.test(path(value))),
-  vault_encrypted: fn('value', (value: Value) => isText(value) && str(value).startsWith('$ANSIBLE_VAULT;')),
+  // Unlike Ansible: told by the text, so that a copy of the value is taken for the value.
+  vault_encrypted: using('value', (use, value: Value) => {
+    touch(value)
+    return isText(value) && use.engine.support.isFromVault?.(str(value)) === true
+  }),
 })
