@@ -20,6 +20,7 @@ const mayImport: { readonly [room: string]: readonly string[] } = {
   run: ['play', 'vars', 'host', 'module', 'inventory', 'template', 'text', 'shell', 'transport', 'error'],
   report: ['run', 'text', 'error'],
   vault: ['error'],
+  galaxy: ['text', 'error'],
 }
 
 /** Pairs of which only types may be imported. */
@@ -44,6 +45,7 @@ const packages: { readonly [name: string]: readonly string[] } = {
   ora: ['src/report/spinner.ts'],
   'p-limit': ['src/run/play-run.ts', 'src/transport/rate.ts'],
   'ssh-config': ['src/transport/ssh-config.ts'],
+  tar: ['src/galaxy/tarball.ts'],
   ssh2: ['src/transport/', 'lab/embedded/'],
   zod: ['src/module/', 'modules/', 'lab/lab-file.ts'],
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 /** What the program is by the name it was called under. */
 export type CalledAs =
   | { readonly kind: 'tutti' }
-  | { readonly kind: 'command'; readonly command: 'play' | 'run' | 'vault'; readonly name: string }
+  | { readonly kind: 'command'; readonly command: 'play' | 'run' | 'vault' | 'galaxy'; readonly name: string }
   /** One of Ansible's other commands, which does not exist here. */
   | { readonly kind: 'absent'; readonly name: string }
 
@@ -13,5 +13,6 @@ export function calledAs(program: string): CalledAs {
   if (name === 'ansible') return { kind: 'command', command: 'run', name }
   if (name === 'ansible-playbook') return { kind: 'command', command: 'play', name }
   if (name === 'ansible-vault') return { kind: 'command', command: 'vault', name }
+  if (name === 'ansible-galaxy') return { kind: 'command', command: 'galaxy', name }
   return name.startsWith('ansible-') ? { kind: 'absent', name } : { kind: 'tutti' }
 }

@@ -10,11 +10,12 @@ import type { Workplace } from './workplace.ts'
 const help = `usage: tutti play PLAYBOOK... [options]     run playbooks, as ansible-playbook does
        tutti run PATTERN [options]          run one module on hosts, as ansible does
        tutti vault ACTION [file...]         seal and open files and values, as ansible-vault does
+       tutti galaxy ACTION [role...]        install, list, remove and begin roles, as ansible-galaxy does
        tutti COMMAND --help                 the options of a command
        tutti --version
 `
 
-const commands = ['play', 'run', 'vault', 'help'] as const
+const commands = ['play', 'run', 'vault', 'galaxy', 'help'] as const
 
 /** Runs the program and returns its exit code; whatever goes wrong is printed, nothing is thrown. */
 export async function main(surroundings: Surroundings, loadEngine: () => Promise<Engine>): Promise<number> {
@@ -58,7 +59,7 @@ async function dispatch(
   if (called.kind === 'absent') {
     throw new Failure(
       'usage',
-      `${called.name} does not exist in Tutti; there are tutti play, tutti run and tutti vault`,
+      `${called.name} does not exist in Tutti; there are tutti play, tutti run, tutti vault and tutti galaxy`,
     )
   }
   const words = argv.slice(2)
@@ -72,13 +73,19 @@ async function dispatch(
     stdout.write(help)
     return exitCodes.done
   }
-  if (first === 'play' || first === 'run' || first === 'vault') return act(first, rest, `tutti ${first}`)
+  if (first === 'play' || first === 'run' || first === 'vault' || first === 'galaxy')
+    return act(first, rest, `tutti ${first}`)
   if (first.startsWith('-'))
     throw new Failure('usage', `${first} needs a command in front of it`, { hint: help.trim() })
   throw new Failure('usage', `there is no command "${first}"`, { hint: didYouMean(first, commands) ?? help.trim() })
 
-  async function act(command: 'play' | 'run' | 'vault', given: readonly string[], name: string): Promise<number> {
+  async function act(
+    command: 'play' | 'run' | 'vault' | 'galaxy',
+    given: readonly string[],
+    name: string,
+  ): Promise<number> {
     if (command === 'vault') return vault(given, name)
+    if (command === 'galaxy') return galaxy(given, name)
     const { parsePlay, parseRun } = await import('./parse.ts')
     if (command === 'play') {
       const parsed = parsePlay(given, env, name)
@@ -92,14 +99,31 @@ async function dispatch(
     return runCommand(parsed.options, await loadEngine(), workplace)
   }
 
-  async function vault(given: readonly string[], name: string): Promise<number> {
-    const { parseVault } = await import('./parse-vault.ts')
-    const { WrongWords } = await import('./understand.ts')
-    try {
+  function vault(given: readonly string[], name: string): Promise<number> {
+    return wrongWordsApart(async () => {
+      const { parseVault } = await import('./parse-vault.ts')
       const parsed = parseVault(given, env, name)
       if (parsed.kind === 'help') return tell(parsed.text)
       const { vaultCommand } = await import('./vault-command.ts')
-      return await vaultCommand(parsed.options, surroundings, workplace)
+      return vaultCommand(parsed.options, surroundings, workplace)
+    })
+  }
+
+  function galaxy(given: readonly string[], name: string): Promise<number> {
+    return wrongWordsApart(async () => {
+      const { parseGalaxy } = await import('./parse-galaxy.ts')
+      const parsed = parseGalaxy(given, env, name)
+      if (parsed.kind === 'help') return tell(parsed.text)
+      const { galaxyCommand } = await import('./galaxy-command.ts')
+      return galaxyCommand(parsed.options, workplace)
+    })
+  }
+
+  /** Ends with a code of its own when the words themselves are wrong, as Ansible's commands with actions do. */
+  async function wrongWordsApart(act: () => Promise<number>): Promise<number> {
+    const { WrongWords } = await import('./understand.ts')
+    try {
+      return await act()
     } catch (error) {
       if (!(error instanceof WrongWords)) throw error
       const { showError } = await import('./show-error.ts')

@@ -28,6 +28,7 @@ import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
 import type { Options, PlayOptions } from './options.ts'
+import { systemRolePaths } from './roles-path.ts'
 import { createUnsealer, type RunUnsealer } from './unsealer.ts'
 
 /** Hosts in flight where nobody says how many: sessions cost little, and one address is never stormed. */
@@ -211,8 +212,6 @@ function programFolder(): string {
   while (!existsSync(join(folder, 'package.json')) && folder !== '/') folder = dirname(folder)
   return folder
 }
-
-const systemRolePaths = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles']
 
 interface ReadingParts {
   readonly registry: Registry

@@ -27,6 +27,7 @@ export const codes = {
   timeout: 'a host did not answer in time',
   'host-command': 'a command failed on a host',
   vault: 'a vault cannot be opened',
+  'role-package': 'a role cannot be fetched, or is none, or is not the one that was locked',
   unsupported: 'the input uses something that does not exist here yet',
   interrupted: 'the run was stopped from outside',
 } as const

@@ -36,5 +36,5 @@ test("the program acts as the command of Ansible's that it is called as", (t) =>
   t.deepEqual(calledAs('/usr/bin/ansible'), { kind: 'command', command: 'run', name: 'ansible' })
   t.deepEqual(calledAs('ansible-playbook'), { kind: 'command', command: 'play', name: 'ansible-playbook' })
   t.deepEqual(calledAs('/bin/ansible-vault'), { kind: 'command', command: 'vault', name: 'ansible-vault' })
-  t.deepEqual(calledAs('/usr/bin/ansible-galaxy'), { kind: 'absent', name: 'ansible-galaxy' })
+  t.deepEqual(calledAs('/usr/bin/ansible-galaxy'), { kind: 'command', command: 'galaxy', name: 'ansible-galaxy' })
 })

@@ -106,10 +106,10 @@ test('the version, also under the names of Ansible', async (t) => {
 })
 
 test("a command of Ansible's that is not there says so", async (t) => {
-  const ran = await run(['encrypt', 'x'], { program: '/usr/bin/ansible-galaxy' })
+  const ran = await run(['encrypt', 'x'], { program: '/usr/bin/ansible-pull' })
   t.deepEqual(
     [ran.code, ran.err],
-    [5, 'ERROR! ansible-galaxy does not exist in Tutti; there are tutti play, tutti run and tutti vault\n'],
+    [5, 'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti vault and tutti galaxy\n'],
   )
 })
 

@@ -29,12 +29,12 @@ test('the program ends with the exit code and all of its output', (t) => {
 test("a symlink named after a command of Ansible's is that command", (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'tutti-names-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
-  for (const name of ['ansible-playbook', 'ansible-galaxy']) symlinkSync(program, join(folder, name))
+  for (const name of ['ansible-playbook', 'ansible-pull']) symlinkSync(program, join(folder, name))
   t.true(spawn(join(folder, 'ansible-playbook'), '--help').stdout.startsWith('Usage: ansible-playbook '))
-  const galaxy = spawn(join(folder, 'ansible-galaxy'), 'install', 'x')
+  const galaxy = spawn(join(folder, 'ansible-pull'), 'install', 'x')
   t.is(galaxy.status, 5)
   t.is(
     galaxy.stderr,
-    'ERROR! ansible-galaxy does not exist in Tutti; there are tutti play, tutti run and tutti vault\n',
+    'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti vault and tutti galaxy\n',
   )
 })
