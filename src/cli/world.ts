@@ -43,9 +43,9 @@ export interface OpenWorld {
 }
 
 /** The world of a command line: inventory, variables, modules, templates and the ways to hosts. */
-export function openWorld(options: Options, context: RunContext): OpenWorld {
+export async function openWorld(options: Options, context: RunContext): Promise<OpenWorld> {
   const cwd = process.cwd()
-  const inventory = readInventory(options.inventories, cwd)
+  const inventory = await readInventory(options.inventories, cwd)
   for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
   const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
   const settings = settingsOf(options, context, limit)

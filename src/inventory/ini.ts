@@ -1,16 +1,20 @@
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import { isTemplate } from '../template/scope.ts'
+import { fromValue } from '../text/from-value.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Node } from '../text/node.ts'
 import { isDict } from '../text/value.ts'
-import { fromValue } from '../text/yaml.ts'
 import { hostNames } from './address.ts'
 import type { InventoryBuilder } from './builder.ts'
 import { literal } from './literal.ts'
 import { UnclosedWord, words } from './words.ts'
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
+/** A name and values of which nothing needs a closer look: no range, port, quote, backslash or comment. */
+const SIMPLE_HOST = /^([^\s:=,'"#\\[\]-][^\s:='"#\\[\]]*)((?:[ \t]+[^\s=:'"#\\]+=[^\s'"#\\]*)*)$/
+const ASSIGNMENT = /([^\s=]+)=(\S*)/g
+const LINE_END = /\r\n?|\n/g
 const kinds = ['hosts', 'children', 'vars'] as const
 type Kind = (typeof kinds)[number]
 
@@ -38,10 +42,12 @@ class IniReader {
   }
 
   read(): void {
-    this.#source.text.split(/\r\n|[\n\r]/).forEach((raw, i) => {
-      const text = raw.trim()
-      if (text === '' || text.startsWith('#') || text.startsWith(';')) return
-      this.#line(text, i + 1, raw.length - raw.trimStart().length)
+    const { text } = this.#source
+    const lines = text.includes('\r') ? text.replace(LINE_END, '\n').split('\n') : text.split('\n')
+    lines.forEach((raw, i) => {
+      const line = raw.trim()
+      if (line === '' || line.startsWith('#') || line.startsWith(';')) return
+      this.#line(line, i + 1, raw.length - raw.trimStart().length)
     })
     for (const [name, { at, section }] of [...this.#variables, ...this.#children]) {
       if (this.#declared.has(name)) continue
@@ -54,6 +60,11 @@ class IniReader {
   }
 
   #line(text: string, line: number, indent: number): void {
+    const simple = this.#kind === 'hosts' ? SIMPLE_HOST.exec(text) : null
+    if (simple) {
+      this.#simpleHost(simple[1]!, simple[2]!, line, indent)
+      return
+    }
     const at = (start = 0, end = text.length): Position => {
       return { source: this.#source, line, column: indent + start + 1, length: Math.max(1, end - start) }
     }
@@ -73,10 +84,24 @@ class IniReader {
     else this.#child(text, at)
   }
 
-  #section(group: string, kind: string, at: (start?: number, end?: number) => Position): void {
+  #simpleHost(name: string, assignments: string, line: number, indent: number): void {
+    this.#to.addHost(name, this.#group)
+    if (assignments === '') return
+    const start = indent + name.length
+    this.#to.addHostVariables(name, () =>
+      [...assignments.matchAll(ASSIGNMENT)].map(([whole, key = '', value = ''], i, all) => {
+        const column = start + (all[i]?.index ?? 0) + key.length + 2
+        const length = Math.max(1, whole.length - key.length - 1)
+        return [key, valueNode(value, { source: this.#source, line, column, length })]
+      }),
+    )
+  }
+
+  #section(written: string, kind: string, at: (start?: number, end?: number) => Position): void {
+    const group = this.#to.groupName(written)
     const known = kinds.find((one) => one === kind)
     if (!known) {
-      const start = group.length + 2
+      const start = written.length + 2
       throw new Failure('inventory-syntax', `a section cannot be of the kind "${kind}"`, {
         at: at(start, start + kind.length),
         hint: didYouMean(kind, kinds) ?? 'there are [group], [group:vars] and [group:children]',
@@ -86,7 +111,7 @@ class IniReader {
     this.#kind = known
     if (known === 'vars') {
       if (!this.#variables.has(group))
-        this.#variables.set(group, { at: at(1, 1 + group.length), section: `${group}:vars`, parents: new Set() })
+        this.#variables.set(group, { at: at(1, 1 + written.length), section: `${group}:vars`, parents: new Set() })
     } else {
       this.#declared.add(group)
     }
@@ -140,13 +165,14 @@ class IniReader {
   }
 
   #child(text: string, at: (start?: number, end?: number) => Position): void {
-    const name = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(text)?.[1]
-    if (name === undefined) {
+    const written = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(text)?.[1]
+    if (written === undefined) {
       throw new Failure('inventory-syntax', `[${this.#group}:children] holds names of groups, but this is "${text}"`, {
         at: at(),
       })
     }
-    const place = at(0, name.length)
+    const name = this.#to.groupName(written)
+    const place = at(0, written.length)
     if (this.#to.groups.has(name)) {
       this.#to.addChild(this.#group, name, place)
       return
