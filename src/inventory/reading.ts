@@ -3,10 +3,13 @@ import type { Mapping } from '../text/node.ts'
 import type { InventoryBuilder } from './builder.ts'
 import { type InventorySettings, usualSettings } from './settings.ts'
 
+/** The plugins that compute sources, under the names Ansible's have. */
+export const pluginNames = ['constructed', 'generator'] as const
+export type PluginName = (typeof pluginNames)[number]
+
 /** A source that says how hosts and groups are computed: a YAML file that names a plugin. */
 export interface ComputedSource {
-  /** The plugin's name without its collection. */
-  readonly plugin: string
+  readonly plugin: PluginName
   readonly config: Mapping
   /** Where the file names the plugin. */
   readonly at: Position

@@ -5,7 +5,7 @@ import type { Position, Source } from '../error/source.ts'
 import { didYouMean } from '../text/nearest.ts'
 import { readSource } from '../text/read-source.ts'
 import type { InventoryBuilder } from './builder.ts'
-import type { InventoryReading } from './reading.ts'
+import { type InventoryReading, pluginNames } from './reading.ts'
 import { readerNames } from './settings.ts'
 
 /** Whether a file without a telling name is YAML, told by its first line that says anything. */
@@ -84,10 +84,10 @@ async function readYaml(path: string, source: Source, reading: InventoryReading,
     return
   }
   const { value } = named
-  const plugin = value.kind === 'scalar' ? bare(value.text) : ''
-  if (plugin !== 'constructed' && plugin !== 'generator') throw noPlugin(plugin, value.at)
+  const written = value.kind === 'scalar' ? bare(value.text) : ''
+  const plugin = pluginNames.find((one) => one === written)
+  if (!plugin || !reading.compute) throw noPlugin(written, value.at)
   needReader(path, ['auto', plugin], reading)
-  if (!reading.compute) throw noPlugin(plugin, value.at)
   await reading.compute({ plugin, config: root, at: value.at, folders: [...to.folders] }, to)
 }
 
@@ -103,6 +103,6 @@ function noPlugin(name: string, at: Position): Failure {
     'there are constructed and generator; else, an executable script may print the inventory as JSON for --list'
   return new Failure('unsupported', `there is no inventory plugin "${name}"`, {
     at,
-    hint: didYouMean(name, ['constructed', 'generator']) ?? hint,
+    hint: didYouMean(name, pluginNames) ?? hint,
   })
 }
