@@ -1,0 +1,91 @@
+import { Failure } from '../error/failure.ts'
+import { describePosition } from '../error/source.ts'
+import { didYouMean } from '../text/nearest.ts'
+import { type Configuration, type Origin, placeName } from './configuration.ts'
+import type { Effect, Setting } from './setting.ts'
+import { type SettingName, settings } from './table.ts'
+
+const names = Object.keys(settings) as readonly SettingName[]
+
+/** Environment variables that begin as settings do and are none. */
+const ownNames = new Set(['ANSIBLE_CONFIG'])
+
+const where = (origin: Origin): string => (origin.kind === 'file' ? `${describePosition(origin.at)}: ` : '')
+
+const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const isUsual = (configuration: Configuration, name: SettingName): boolean =>
+  equal(configuration.get(name), configuration.usual(name))
+
+function sentence(configuration: Configuration, name: SettingName, says: string): string {
+  const setting: Setting<unknown> = settings[name]
+  const origin = configuration.origin(name)
+  return `${where(origin)}${placeName(origin, setting)} ${says}`
+}
+
+const saying: { readonly [kind in Effect['kind']]: string | undefined } = {
+  obeyed: undefined,
+  senseless: 'has no effect',
+  missing: 'is not obeyed yet',
+  refused: undefined,
+}
+
+/** Settings that were written and do nothing, and keys and variables that are no settings: a sentence each. */
+export function idleSettings(configuration: Configuration): readonly string[] {
+  const told = names.flatMap((name) => {
+    const { effect } = settings[name]
+    const says = saying[effect.kind]
+    if (says === undefined || !configuration.written(name) || readsAsUsual(configuration, name)) return []
+    return [sentence(configuration, name, `${says}: ${effect.text}`)]
+  })
+  return [...new Set(told), ...unknownKeys(configuration), ...unknownVariables(configuration)]
+}
+
+/** Whether a setting without effect has its usual value; one that cannot even be read has not. */
+function readsAsUsual(configuration: Configuration, name: SettingName): boolean {
+  try {
+    return isUsual(configuration, name)
+  } catch (error) {
+    if (error instanceof Failure) return false
+    throw error
+  }
+}
+
+/** Throws for a setting that would change what playbooks mean in a way that does not exist here. */
+export function refuseSettings(configuration: Configuration): void {
+  for (const name of names) {
+    const { effect } = settings[name]
+    if (effect.kind !== 'refused' || !configuration.written(name) || isUsual(configuration, name)) continue
+    const origin = configuration.origin(name)
+    throw new Failure('configuration', `${placeName(origin, settings[name])} cannot be changed: ${effect.text}`, {
+      at: origin.kind === 'file' ? origin.at : undefined,
+      hint: `leave it out, or give it its usual value: ${String(settings[name].usual)}`,
+    })
+  }
+}
+
+function unknownKeys({ sections }: Configuration): readonly string[] {
+  const known = new Map<string, string[]>()
+  for (const name of names) {
+    for (const { section, key } of settings[name].ini)
+      known.set(section, [...(known.get(section) ?? []), key.toLowerCase()])
+  }
+  return [...sections].flatMap(([section, values]) => {
+    const keys = known.get(section) ?? []
+    return [...values].flatMap(([key, { at }]) => {
+      if (keys.includes(key)) return []
+      const near = didYouMean(key, keys)
+      return [`${describePosition(at)}: ${key} in [${section}] is no setting${near ? `; ${near}` : ''}`]
+    })
+  })
+}
+
+function unknownVariables({ env }: Configuration): readonly string[] {
+  const known = new Set(names.flatMap((name) => settings[name].env))
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ANSIBLE_') && env[name] && !known.has(name) && !ownNames.has(name))
+    .map((name) => {
+      const near = didYouMean(name, known)
+      return `${name} is no setting${near ? `; ${near}` : ''}`
+    })
+}
