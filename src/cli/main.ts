@@ -1,19 +1,19 @@
 import { Failure } from '../error/failure.ts'
 import { didYouMean } from '../text/nearest.ts'
-import { type CalledAs, calledAs } from './called-as.ts'
+import { type CalledAs, calledAs, commandNames } from './called-as.ts'
+import type { Means } from './carry-out.ts'
 import type { Engine } from './engine.ts'
 import { exitCodeOfError, exitCodes } from './exit-code.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
-import type { Workplace } from './workplace.ts'
 
 const help = `usage: tutti play PLAYBOOK... [options]     run playbooks, as ansible-playbook does
        tutti run PATTERN [options]          run one module on hosts, as ansible does
+       tutti inventory ACTION [options]     show the inventory, as ansible-inventory does
+       tutti config list|dump [options]     show the configuration, as ansible-config does
        tutti COMMAND --help                 the options of a command
        tutti --version
 `
-
-const commands = ['play', 'run', 'help'] as const
 
 /** Runs the program and returns its exit code; whatever goes wrong is printed, nothing is thrown. */
 export async function main(surroundings: Surroundings, loadEngine: () => Promise<Engine>): Promise<number> {
@@ -26,14 +26,29 @@ export async function main(surroundings: Surroundings, loadEngine: () => Promise
   // Loaded from here on: the version is told without it.
   const { createWorkplace } = await import('./workplace.ts')
   const { showError } = await import('./show-error.ts')
-  const workplace = createWorkplace(surroundings)
+  const { configure } = await import('./configure.ts')
+  const configured = configure(surroundings)
+  if (configured.kind === 'failed') {
+    const { plainLook } = await import('./look.ts')
+    const plain = createWorkplace(surroundings, plainLook)
+    showError(plain.screen, configured.error)
+    plain.close()
+    return exitCodeOfError(configured.error)
+  }
+  const { configuration, look } = configured
+  const workplace = createWorkplace(surroundings, look)
   const release = surroundings.onCrash((error) => {
     workplace.close()
     showError(workplace.screen, error)
     surroundings.exit(exitCodes.bug)
   })
   try {
-    const code = await dispatch(called, surroundings, loadEngine, workplace)
+    const code = await dispatch(called, surroundings, {
+      stdout: surroundings.stdout,
+      loadEngine,
+      workplace,
+      configuration,
+    })
     return workplace.interrupted() ? exitCodes.interrupted : code
   } catch (error) {
     workplace.close()
@@ -47,17 +62,16 @@ export async function main(surroundings: Surroundings, loadEngine: () => Promise
   }
 }
 
-async function dispatch(
-  called: CalledAs,
-  { argv, env, stdout, stderr }: Surroundings,
-  loadEngine: () => Promise<Engine>,
-  workplace: Workplace,
-): Promise<number> {
+async function dispatch(called: CalledAs, { argv, stdout, stderr }: Surroundings, means: Means): Promise<number> {
   if (called.kind === 'absent') {
-    throw new Failure('usage', `${called.name} does not exist in Tutti; there are tutti play and tutti run`)
+    throw new Failure(
+      'usage',
+      `${called.name} does not exist in Tutti; there are ${commandNames.map((one) => `tutti ${one}`).join(', ')}`,
+    )
   }
   const words = argv.slice(2)
-  if (called.kind === 'command') return act(called.command, words, called.name)
+  const { carryOut } = await import('./carry-out.ts')
+  if (called.kind === 'command') return carryOut(called.command, words, called.name, means)
   const [first, ...rest] = words
   if (first === undefined) {
     stderr.write(help)
@@ -67,27 +81,10 @@ async function dispatch(
     stdout.write(help)
     return exitCodes.done
   }
-  if (first === 'play' || first === 'run') return act(first, rest, `tutti ${first}`)
+  const command = commandNames.find((one) => one === first)
+  if (command) return carryOut(command, rest, `tutti ${command}`, means)
   if (first.startsWith('-'))
     throw new Failure('usage', `${first} needs a command in front of it`, { hint: help.trim() })
-  throw new Failure('usage', `there is no command "${first}"`, { hint: didYouMean(first, commands) ?? help.trim() })
-
-  async function act(command: 'play' | 'run', given: readonly string[], name: string): Promise<number> {
-    const { parsePlay, parseRun } = await import('./parse.ts')
-    if (command === 'play') {
-      const parsed = parsePlay(given, env, name)
-      if (parsed.kind === 'help') return tell(parsed.text)
-      const { playCommand } = await import('./play-command.ts')
-      return playCommand(parsed.options, await loadEngine(), workplace)
-    }
-    const parsed = parseRun(given, env, name)
-    if (parsed.kind === 'help') return tell(parsed.text)
-    const { runCommand } = await import('./run-command.ts')
-    return runCommand(parsed.options, await loadEngine(), workplace)
-  }
-
-  function tell(text: string): number {
-    stdout.write(text)
-    return exitCodes.done
-  }
+  const meant = didYouMean(first, [...commandNames, 'help'])
+  throw new Failure('usage', `there is no command "${first}"`, { hint: meant ?? help.trim() })
 }

@@ -24,7 +24,10 @@ export const adHoc: Engine['adHoc'] = async (options, context) => {
 export const listHosts: Engine['listHosts'] = async (options, context) => {
   const { world } = await openWorld(options, context)
   const warn = (message: string): void => context.listener({ kind: 'warning', message })
-  return selectHosts(world.inventory.current, options.pattern, world.settings.limit, { warn })
+  return selectHosts(world.inventory.current, options.pattern, world.settings.limit, {
+    warn,
+    unmatched: world.settings.unmatched,
+  })
 }
 
 /** The playbook that an ad-hoc command stands for. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { homedir } from 'node:os'
 import { main } from './main.ts'
 
 // A reader that goes away (`tutti play … | head`) must not stop a run half-way; what it would have read is lost.
@@ -14,6 +15,9 @@ const code = await main(
   {
     argv: process.argv,
     env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    systemConfig: '/etc/ansible/ansible.cfg',
     // Touching standard input opens it; only a prompt does.
     get stdin() {
       return process.stdin

@@ -5,6 +5,8 @@ import { createScreen, type Screen } from '../report/screen.ts'
 import type { Listener } from '../run/event.ts'
 import type { RunContext } from './engine.ts'
 import { listenForInterrupt } from './interrupt.ts'
+import { logFile } from './log-file.ts'
+import type { Look } from './look.ts'
 import type { Options } from './options.ts'
 import { getPasswords } from './passwords.ts'
 import { createPrompt } from './prompt.ts'
@@ -15,24 +17,39 @@ export interface Workplace {
   readonly screen: Screen
   /** For `work`, passwords are asked for first and a terminal shows who is at work; `quiet` only reads. */
   context(options: Options, printer: Listener, purpose: 'work' | 'quiet'): Promise<RunContext>
+  /** Aborted when the person asks to stop. */
+  readonly signal: AbortSignal
   /** True once the person has asked to stop. */
   readonly interrupted: () => boolean
   close(): void
 }
 
 /** A workplace in a process. */
-export function createWorkplace(surroundings: Surroundings): Workplace {
-  const { stdout, stderr, terminal, env, clock } = surroundings
+export function createWorkplace(surroundings: Surroundings, look: Look): Workplace {
+  const { stdout, stderr, terminal, clock } = surroundings
   const secrets = new Set<string>()
   const redact = redactor(secrets)
-  const colour = wantsColour(env, terminal !== undefined)
-  const screen = createScreen({ stdout, stderr, terminalColumns: terminal?.columns, colour, redact })
+  const colour = wantsColour({
+    forced: look.colours === 'forced',
+    forbidden: look.colours === 'forbidden',
+    terminal: terminal !== undefined,
+  })
+  const screen = createScreen({
+    stdout,
+    stderr,
+    terminalColumns: terminal?.columns,
+    colour,
+    palette: look.palette,
+    redact,
+    log: look.logFile === undefined ? undefined : logFile(look.logFile),
+  })
   const prompt = createPrompt(surroundings)
   const interrupt = listenForInterrupt(surroundings)
   const closing: (() => void)[] = [prompt.close, interrupt.release]
 
   return {
     screen,
+    signal: interrupt.signal,
     interrupted: () => interrupt.signal.aborted,
     close: () => {
       for (const act of closing.splice(0).reverse()) act()

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
 import { TransportReach } from '../host/reach.ts'
 import { readLimit, selectHosts } from '../inventory/pattern.ts'
-import { readInventory } from '../inventory/source.ts'
 import { Registry } from '../module/registry.ts'
 import type { ReadingContext } from '../play/reading.ts'
 import type { RoleUse } from '../play/role.ts'
@@ -28,10 +27,7 @@ import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
 import type { Options, PlayOptions } from './options.ts'
-
-/** Hosts in flight where nobody says how many: sessions cost little, and one address is never stormed. */
-const FORKS = 50
-const CONNECT_TIMEOUT_MS = 10_000
+import { inventoryOf } from './read-inventory.ts'
 
 /** The ansible-core whose language is spoken, as roles ask for it in `ansible_version`. */
 const ANSIBLE_VERSION = '2.14.18'
@@ -45,13 +41,24 @@ export interface OpenWorld {
 /** The world of a command line: inventory, variables, modules, templates and the ways to hosts. */
 export async function openWorld(options: Options, context: RunContext): Promise<OpenWorld> {
   const cwd = process.cwd()
-  const inventory = await readInventory(options.inventories, cwd)
+  const extraVars = extraVarsLayer(options.extraVars, cwd)
+  const varsFiles = new VarsFiles(undefined, options.configured.varsFiles)
+  const inventory = await inventoryOf({
+    inventories: options.inventories,
+    configured: options.configured,
+    cwd,
+    extraVars,
+    varsFiles,
+    signal: context.signal,
+  })
   for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
   const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
   const settings = settingsOf(options, context, limit)
-  const extraVars = extraVarsLayer(options.extraVars, cwd)
   const transports = new Transports()
-  const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern))
+  const templates = new TemplateHouse(
+    (pattern) => selectHosts(inventory.current, pattern),
+    options.configured.templateTags,
+  )
   const registry = new Registry(builtin)
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
@@ -68,7 +75,7 @@ export async function openWorld(options: Options, context: RunContext): Promise<
   const world: World = {
     settings,
     inventory,
-    varsFiles: new VarsFiles(),
+    varsFiles,
     registry,
     extraVars,
     listener: context.listener,
@@ -96,7 +103,7 @@ function remember<T>(make: (key: string) => T): (key: string) => T {
 function settingsOf(options: Options, context: RunContext, limit: readonly string[] | undefined): RunSettings {
   const play = (options.kind === 'play' ? options : {}) as Partial<PlayOptions>
   return {
-    forks: options.forks ?? FORKS,
+    forks: options.forks,
     check: options.check,
     diff: options.diff,
     verify: options.verify,
@@ -105,21 +112,26 @@ function settingsOf(options: Options, context: RunContext, limit: readonly strin
     skipTags: play.skipTags ?? [],
     startAtTask: play.startAtTask,
     step: play.step ?? false,
+    usual: options.configured.usual,
     forceHandlers: play.forceHandlers ?? false,
     limit,
+    unmatched: options.configured.inventory.unmatched,
     connection: {
-      transport: options.connection.transport ?? 'ssh',
+      transport: options.connection.transport,
       user: options.connection.user,
+      port: options.configured.port,
+      sshArguments: options.configured.sshArguments,
       password: context.passwords.connection,
       privateKeyFile: options.connection.privateKeyFile,
-      timeoutMs: options.connection.timeoutMs ?? CONNECT_TIMEOUT_MS,
+      timeoutMs: options.connection.timeoutMs,
       hostKeyChecking: options.connection.hostKeyChecking,
     },
     become: {
       wanted: options.become.wanted,
-      method: options.become.method ?? 'sudo',
-      user: options.become.user ?? 'root',
+      method: options.become.method,
+      user: options.become.user,
       password: context.passwords.become,
+      methods: options.configured.becomeMethods,
     },
   }
 }
@@ -161,10 +173,12 @@ class Transports {
 /** One dialect for all tasks that look for files in the same places, so that each template is compiled once. */
 class TemplateHouse {
   readonly #hosts: (pattern: string) => readonly string[]
+  readonly #extraTags: readonly string[]
   readonly #dialects = new Map<string, Templates>()
 
-  constructor(hosts: (pattern: string) => readonly string[]) {
+  constructor(hosts: (pattern: string) => readonly string[], extraTags: readonly string[]) {
     this.#hosts = hosts
+    this.#extraTags = extraTags
   }
 
   of(task: Task | undefined, playbookFolder: string): Templates {
@@ -181,6 +195,7 @@ class TemplateHouse {
     const folders = (folder: Folder): readonly string[] =>
       task ? searchPath(task, playbookFolder, folder) : [join(playbookFolder, folder), playbookFolder]
     return new Dialect({
+      extraTags: this.#extraTags,
       searchPath: (name) => {
         const file = findFile(name, folders('templates'))
         return file === undefined ? undefined : { file, text: readFileSync(file, 'utf8') }
@@ -201,8 +216,6 @@ function programFolder(): string {
   return folder
 }
 
-const systemRolePaths = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles']
-
 function readingContext(
   registry: Registry,
   options: Options,
@@ -210,10 +223,9 @@ function readingContext(
   house: TemplateHouse,
   folder: string,
 ): ReadingContext {
-  const given = options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths
   return {
     registry,
-    rolesPath: [...given, join(programFolder(), 'roles')],
+    rolesPath: [...options.rolePaths, join(programFolder(), 'roles')],
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
         ...(role?.role.defaults ? [role.role.defaults] : []),

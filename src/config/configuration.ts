@@ -62,6 +62,11 @@ export class Configuration {
     return undefined
   }
 
+  /** Whether a setting is worth what it is where nobody writes it. */
+  isUsual(name: SettingName): boolean {
+    return JSON.stringify(this.get(name)) === JSON.stringify(this.usual(name))
+  }
+
   origin(name: SettingName): Origin {
     return this.written(name)?.origin ?? usual
   }

@@ -32,7 +32,7 @@ class Reader {
   }
 
   read(): IniSections {
-    this.#source.text.split(/\r\n|[\n\r]/).forEach((raw, i) => this.#line(raw, i + 1))
+    this.#source.text.split(/\r\n|[\n\r]/).forEach((raw, i) => void this.#line(raw, i + 1))
     this.#close()
     return this.#sections
   }

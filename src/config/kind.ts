@@ -38,6 +38,9 @@ export const flag = make<boolean>('boolean', (text) => {
   throw new BadValue('must be true or false')
 })
 
+/** Yes, unless the text says no: `NO_COLOR` may hold anything. */
+export const unlessFalse = make<boolean>('boolean', (text) => !/^(0|f|false|n|no|off)$/i.test(text.trim()))
+
 /** A whole number. */
 export const whole = make<number>('integer', (text) => {
   if (/^[-+]?\d+$/.test(text.trim())) return Number(text)

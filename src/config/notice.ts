@@ -12,11 +12,6 @@ const ownNames = new Set(['ANSIBLE_CONFIG'])
 
 const where = (origin: Origin): string => (origin.kind === 'file' ? `${describePosition(origin.at)}: ` : '')
 
-const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
-
-const isUsual = (configuration: Configuration, name: SettingName): boolean =>
-  equal(configuration.get(name), configuration.usual(name))
-
 function sentence(configuration: Configuration, name: SettingName, says: string): string {
   const setting: Setting<unknown> = settings[name]
   const origin = configuration.origin(name)
@@ -44,23 +39,10 @@ export function idleSettings(configuration: Configuration): readonly string[] {
 /** Whether a setting without effect has its usual value; one that cannot even be read has not. */
 function readsAsUsual(configuration: Configuration, name: SettingName): boolean {
   try {
-    return isUsual(configuration, name)
+    return configuration.isUsual(name)
   } catch (error) {
     if (error instanceof Failure) return false
     throw error
-  }
-}
-
-/** Throws for a setting that would change what playbooks mean in a way that does not exist here. */
-export function refuseSettings(configuration: Configuration): void {
-  for (const name of names) {
-    const { effect } = settings[name]
-    if (effect.kind !== 'refused' || !configuration.written(name) || isUsual(configuration, name)) continue
-    const origin = configuration.origin(name)
-    throw new Failure('configuration', `${placeName(origin, settings[name])} cannot be changed: ${effect.text}`, {
-      at: origin.kind === 'file' ? origin.at : undefined,
-      hint: `leave it out, or give it its usual value: ${String(settings[name].usual)}`,
-    })
   }
 }
 

@@ -4,14 +4,14 @@ import { fromValue, plain } from '../text/from-value.ts'
 import type { Node } from '../text/node.ts'
 import { hasInvalidCharacters, safeGroupName } from './group-name.ts'
 import type { Group, Host } from './host.ts'
-import { HostVariables, type LaterVariables } from './host-variables.ts'
 import { Inventory } from './inventory.ts'
 import { isLocalhost } from './localhost.ts'
 import { type InventorySettings, usualSettings } from './settings.ts'
+import { type LaterVariables, Variables, type WrittenVariable } from './variables.ts'
 
 interface HostDraft {
   readonly name: string
-  vars: HostVariables
+  vars: Variables
   /** True once an inventory shows these variables: they are not changed any more, but replaced. */
   shown: boolean
   readonly groups: string[]
@@ -21,6 +21,7 @@ interface HostDraft {
 interface GroupDraft {
   readonly name: string
   readonly vars: Map<string, Node>
+  readonly replaced: WrittenVariable[]
   readonly hosts: Set<string>
   readonly children: Set<string>
   readonly parents: Set<string>
@@ -66,6 +67,7 @@ export class InventoryBuilder {
     this.groups.set(name, {
       name,
       vars: new Map(),
+      replaced: [],
       hosts: new Set(),
       children: new Set(),
       parents: new Set(),
@@ -83,7 +85,7 @@ export class InventoryBuilder {
     const isNew = !host
     if (!host) {
       if (name === '') throw new Failure('inventory-syntax', 'a host needs a name', { at })
-      host = { name, vars: new HostVariables(), shown: false, groups: [], file: this.source }
+      host = { name, vars: new Variables(), shown: false, groups: [], file: this.source }
       this.hosts.set(name, host)
       if (isLocalhost(name)) this.#noticeLocalhost(name)
     }
@@ -140,11 +142,11 @@ export class InventoryBuilder {
     this.#changeable(host)?.add(make)
   }
 
-  #changeable(name: string): HostVariables | undefined {
+  #changeable(name: string): Variables | undefined {
     const host = this.hosts.get(name)
     if (!host) return undefined
     if (host.shown) {
-      host.vars = new HostVariables(host.vars.all)
+      host.vars = new Variables(host.vars)
       host.shown = false
     }
     return host.vars
@@ -158,6 +160,8 @@ export class InventoryBuilder {
   setGroupVariable(group: string, name: string, value: Node): void {
     const draft = this.#group(group)
     if (name !== 'ansible_group_priority') {
+      const before = draft.vars.get(name)
+      if (before) draft.replaced.push([name, before])
       draft.vars.set(name, value)
       return
     }
@@ -222,6 +226,7 @@ export class InventoryBuilder {
       groups.set(draft.name, {
         name: draft.name,
         vars: new Map(draft.vars),
+        replaced: [...draft.replaced],
         hosts: [...draft.hosts],
         children: [...draft.children],
         parents: [...draft.parents],
@@ -239,7 +244,7 @@ class KnownHost implements Host {
   readonly groups: readonly string[]
   readonly file: string | undefined
   readonly implicit = false
-  readonly #vars: HostVariables
+  readonly #vars: Variables
 
   constructor({ name, groups, file, vars }: HostDraft) {
     this.name = name
@@ -250,5 +255,9 @@ class KnownHost implements Host {
 
   get vars(): ReadonlyMap<string, Node> {
     return this.#vars.all
+  }
+
+  get replaced(): readonly WrittenVariable[] {
+    return this.#vars.replaced
   }
 }

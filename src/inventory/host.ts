@@ -1,4 +1,5 @@
 import type { Node } from '../text/node.ts'
+import type { WrittenVariable } from './variables.ts'
 
 /** The variables an inventory gives to a host or group: what was written, not yet rendered. */
 export type Vars = ReadonlyMap<string, Node>
@@ -7,6 +8,8 @@ export type Vars = ReadonlyMap<string, Node>
 export interface Host {
   readonly name: string
   readonly vars: Vars
+  /** Variables that a later one of their name has replaced, earliest first. */
+  readonly replaced?: readonly WrittenVariable[]
   /** The groups that name the host themselves, in the order they did. */
   readonly groups: readonly string[]
   /** The inventory source that named it first; undefined for a host added at run time. */
@@ -19,6 +22,7 @@ export interface Host {
 export interface Group {
   readonly name: string
   readonly vars: Vars
+  readonly replaced?: readonly WrittenVariable[]
   readonly hosts: readonly string[]
   readonly children: readonly string[]
   readonly parents: readonly string[]

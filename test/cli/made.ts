@@ -61,6 +61,9 @@ export async function run(words: readonly string[], given: Given = {}): Promise<
     {
       argv: ['node', given.program ?? '/usr/bin/tutti', ...words],
       env: given.env ?? {},
+      cwd: process.cwd(),
+      home: '/nonexistent',
+      systemConfig: '/nonexistent',
       stdin: given.input === undefined ? new PassThrough() : Readable.from([given.input]),
       stdout: { write: (text) => out.push(text) },
       stderr: { write: (text) => err.push(text) },

@@ -1,15 +1,16 @@
 import test from 'ava'
 import { parsePlay, parseRun } from '../../src/cli/parse.ts'
 import { Failure } from '../../src/error/failure.ts'
+import { defaultsFor } from '../support/defaults.ts'
 
 const play = (words: readonly string[], env = {}) => {
-  const parsed = parsePlay(words, env, 'tutti play')
+  const parsed = parsePlay(words, defaultsFor(env), 'tutti play')
   if (parsed.kind !== 'options') throw new Error('help instead of options')
   return parsed.options
 }
 
 const adHoc = (words: readonly string[], env = {}) => {
-  const parsed = parseRun(words, env, 'tutti run')
+  const parsed = parseRun(words, defaultsFor(env), 'tutti run')
   if (parsed.kind !== 'options') throw new Error('help instead of options')
   return parsed.options
 }
@@ -25,29 +26,31 @@ const refusal = (act: () => unknown): readonly [string, string | undefined] => {
 }
 
 test('a playbook alone has the defaults', (t) => {
-  t.deepEqual(play(['site.yml']), {
+  const { configured, ...options } = play(['site.yml'])
+  t.deepEqual(configured, defaultsFor().configured)
+  t.deepEqual(options, {
     kind: 'play',
     playbooks: ['site.yml'],
     mode: { kind: 'run' },
-    inventories: [],
+    inventories: ['/etc/ansible/hosts'],
     limit: undefined,
     extraVars: [],
-    forks: undefined,
+    forks: 50,
     connection: {
-      transport: undefined,
+      transport: 'ssh',
       user: undefined,
       privateKeyFile: undefined,
-      timeoutMs: undefined,
+      timeoutMs: 10_000,
       hostKeyChecking: 'yes',
       password: { kind: 'none' },
     },
-    become: { wanted: false, method: undefined, user: undefined, password: { kind: 'none' } },
+    become: { wanted: false, method: 'sudo', user: undefined, password: { kind: 'none' } },
     check: false,
     diff: false,
     verify: false,
     verbosity: 0,
     modulePaths: [],
-    rolePaths: [],
+    rolePaths: ['/home/me/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'],
     tags: [],
     skipTags: [],
     startAtTask: undefined,
@@ -263,10 +266,10 @@ test('a command needs its text', (t) => {
 })
 
 test('help is text, and shows only what works', (t) => {
-  const parsed = parsePlay(['--help'], {}, 'ansible-playbook')
+  const parsed = parsePlay(['--help'], defaultsFor(), 'ansible-playbook')
   if (parsed.kind !== 'help') return t.fail()
   t.true(parsed.text.startsWith('Usage: ansible-playbook [options] <playbook...>\n'))
   t.true(parsed.text.includes('--start-at-task <name>'))
   t.false(parsed.text.includes('vault'))
-  t.is(parseRun(['-h'], {}, 'ansible').kind, 'help')
+  t.is(parseRun(['-h'], defaultsFor(), 'ansible').kind, 'help')
 })

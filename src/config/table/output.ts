@@ -1,5 +1,5 @@
 import { does, later, none } from '../effect.ts'
-import { colour, flag, list, path, text, whole } from '../kind.ts'
+import { colour, flag, list, path, text, unlessFalse, whole } from '../kind.ts'
 
 /** Settings of what is printed. */
 export const outputSettings = {
@@ -20,7 +20,7 @@ export const outputSettings = {
     false,
     does('colours even where the output is no terminal'),
   ),
-  ANSIBLE_NOCOLOR: flag('defaults.nocolor ANSIBLE_NOCOLOR NO_COLOR', false, does('no colours')),
+  ANSIBLE_NOCOLOR: unlessFalse('defaults.nocolor ANSIBLE_NOCOLOR NO_COLOR', false, does('no colours')),
   ANSIBLE_NOCOWS: flag('defaults.nocows ANSIBLE_NOCOWS', false, none('no cow is drawn')),
   CALLBACKS_ENABLED: list(
     'defaults.callback_whitelist defaults.callbacks_enabled ANSIBLE_CALLBACK_WHITELIST ANSIBLE_CALLBACKS_ENABLED',
@@ -33,7 +33,11 @@ export const outputSettings = {
     'white',
     none('there is no console'),
   ),
-  COLOR_DEBUG: colour('colors.debug ANSIBLE_COLOR_DEBUG', 'dark gray', none('there is no debug output')),
+  COLOR_DEBUG: colour(
+    'colors.debug ANSIBLE_COLOR_DEBUG',
+    'dark gray',
+    does('the colour of retries and paths of tasks'),
+  ),
   COLOR_DEPRECATE: colour('colors.deprecate ANSIBLE_COLOR_DEPRECATE', 'purple', does('the colour of deprecations')),
   COLOR_DIFF_ADD: colour('colors.diff_add ANSIBLE_COLOR_DIFF_ADD', 'green', does('the colour of added lines')),
   COLOR_DIFF_LINES: colour(
@@ -88,7 +92,7 @@ export const outputSettings = {
   DISPLAY_ARGS_TO_STDOUT: flag(
     'defaults.display_args_to_stdout ANSIBLE_DISPLAY_ARGS_TO_STDOUT',
     false,
-    does('whether the arguments of a task stand in its headline'),
+    later('headlines hold no arguments yet'),
   ),
   DISPLAY_SKIPPED_HOSTS: flag(
     'defaults.display_skipped_hosts ANSIBLE_DISPLAY_SKIPPED_HOSTS',
@@ -108,7 +112,7 @@ export const outputSettings = {
   SYSTEM_WARNINGS: flag(
     'defaults.system_warnings ANSIBLE_SYSTEM_WARNINGS',
     true,
-    does('whether warnings are shown that are not of a task'),
+    none('there are no warnings about the control machine'),
   ),
   VERBOSE_TO_STDERR: flag(
     'defaults.verbose_to_stderr ANSIBLE_VERBOSE_TO_STDERR',

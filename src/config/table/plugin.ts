@@ -88,13 +88,13 @@ export const pluginSettings = {
   'callback/default/pretty_results': flag(
     'defaults.callback_format_pretty ANSIBLE_CALLBACK_FORMAT_PRETTY',
     undefined,
-    does('whether results are laid out over several lines'),
+    later('results are laid out as they are usually'),
   ),
   'callback/default/result_format': choice(
     'defaults.callback_result_format ANSIBLE_CALLBACK_RESULT_FORMAT',
     ['json', 'yaml'],
     'json',
-    does('how results are written'),
+    later('results are written as JSON'),
   ),
   'callback/default/show_per_host_start': flag(
     'defaults.show_per_host_start ANSIBLE_SHOW_PER_HOST_START',
