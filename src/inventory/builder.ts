@@ -3,20 +3,11 @@ import type { Position } from '../error/source.ts'
 import { fromValue, plain } from '../text/from-value.ts'
 import type { Node } from '../text/node.ts'
 import { hasInvalidCharacters, safeGroupName } from './group-name.ts'
-import type { Group, Host } from './host.ts'
+import type { Group, Host, WrittenVariable } from './host.ts'
+import { HostDraft, type LaterVariables } from './host-draft.ts'
 import { Inventory } from './inventory.ts'
 import { isLocalhost } from './localhost.ts'
 import { type InventorySettings, usualSettings } from './settings.ts'
-import { type LaterVariables, Variables, type WrittenVariable } from './variables.ts'
-
-interface HostDraft {
-  readonly name: string
-  vars: Variables
-  /** True once an inventory shows these variables: they are not changed any more, but replaced. */
-  shown: boolean
-  readonly groups: string[]
-  readonly file: string | undefined
-}
 
 interface GroupDraft {
   readonly name: string
@@ -38,6 +29,7 @@ export class InventoryBuilder {
   source: string | undefined
   readonly settings: InventorySettings
   #localhost: string | undefined
+  #era = 0
 
   constructor(settings: InventorySettings = usualSettings) {
     this.settings = settings
@@ -85,7 +77,7 @@ export class InventoryBuilder {
     const isNew = !host
     if (!host) {
       if (name === '') throw new Failure('inventory-syntax', 'a host needs a name', { at })
-      host = { name, vars: new Variables(), shown: false, groups: [], file: this.source }
+      host = new HostDraft(name, this.source, this.#era)
       this.hosts.set(name, host)
       if (isLocalhost(name)) this.#noticeLocalhost(name)
     }
@@ -93,7 +85,7 @@ export class InventoryBuilder {
     const draft = this.#group(group)
     if (draft.hosts.has(name)) return isNew
     draft.hosts.add(name)
-    host.groups.push(draft.name)
+    this.#own(host).groups.push(draft.name)
     return true
   }
 
@@ -134,22 +126,22 @@ export class InventoryBuilder {
   }
 
   setHostVariable(host: string, name: string, value: Node): void {
-    this.#changeable(host)?.set(name, value)
+    const draft = this.hosts.get(host)
+    if (draft) this.#own(draft).set(name, value)
   }
 
   /** Variables of a host that are parsed when somebody asks for any of that host's. */
   addHostVariables(host: string, make: LaterVariables): void {
-    this.#changeable(host)?.add(make)
+    const draft = this.hosts.get(host)
+    if (draft) this.#own(draft).add(make)
   }
 
-  #changeable(name: string): Variables | undefined {
-    const host = this.hosts.get(name)
-    if (!host) return undefined
-    if (host.shown) {
-      host.vars = new Variables(host.vars)
-      host.shown = false
-    }
-    return host.vars
+  /** A draft that may be changed: a copy where an inventory shows the host already. */
+  #own(draft: HostDraft): HostDraft {
+    if (draft.era === this.#era) return draft
+    const copy = draft.copy(this.#era)
+    this.hosts.set(draft.name, copy)
+    return copy
   }
 
   /** The connection's port, from `host:port`. */
@@ -188,7 +180,7 @@ export class InventoryBuilder {
       const { groups } = host
       const grouped = groups.some((name) => name !== 'all' && name !== 'ungrouped')
       if (!grouped) this.addHost(host.name, 'ungrouped')
-      else if (ungrouped.hosts.delete(host.name)) groups.splice(groups.indexOf('ungrouped'), 1)
+      else if (ungrouped.hosts.delete(host.name)) this.#own(host).groups.splice(groups.indexOf('ungrouped'), 1)
       if (this.groups.has(host.name)) this.warnings.add(`Found both group and host with same name: ${host.name}`)
     }
   }
@@ -216,11 +208,8 @@ export class InventoryBuilder {
   /** What is known by now, in the middle of reading. */
   snapshot(): Inventory {
     const depths = this.#depths()
-    const hosts = new Map<string, Host>()
-    for (const draft of this.hosts.values()) {
-      hosts.set(draft.name, new KnownHost(draft))
-      draft.shown = true
-    }
+    const hosts = new Map<string, Host>(this.hosts)
+    this.#era++
     const groups = new Map<string, Group>()
     for (const draft of this.groups.values()) {
       groups.set(draft.name, {
@@ -235,29 +224,5 @@ export class InventoryBuilder {
       })
     }
     return new Inventory(hosts, groups, [...this.folders])
-  }
-}
-
-/** A host whose variables are parsed when they are read. */
-class KnownHost implements Host {
-  readonly name: string
-  readonly groups: readonly string[]
-  readonly file: string | undefined
-  readonly implicit = false
-  readonly #vars: Variables
-
-  constructor({ name, groups, file, vars }: HostDraft) {
-    this.name = name
-    this.groups = groups.slice()
-    this.file = file
-    this.#vars = vars
-  }
-
-  get vars(): ReadonlyMap<string, Node> {
-    return this.#vars.all
-  }
-
-  get replaced(): readonly WrittenVariable[] {
-    return this.#vars.replaced
   }
 }

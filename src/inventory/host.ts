@@ -1,5 +1,7 @@
 import type { Node } from '../text/node.ts'
-import type { WrittenVariable } from './variables.ts'
+
+/** A variable as it was written. */
+export type WrittenVariable = readonly [name: string, node: Node]
 
 /** The variables an inventory gives to a host or group: what was written, not yet rendered. */
 export type Vars = ReadonlyMap<string, Node>

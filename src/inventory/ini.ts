@@ -12,7 +12,7 @@ import { UnclosedWord, words } from './words.ts'
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
 /** A name and values of which nothing needs a closer look: no range, port, quote, backslash or comment. */
-const SIMPLE_HOST = /^([^\s:=,'"#\\[\]-][^\s:='"#\\[\]]*)((?:[ \t]+[^\s=:'"#\\]+=[^\s'"#\\]*)*)$/
+const SIMPLE_HOST = /^[^\s:=,'"#\\[\]-][^\s:='"#\\[\]]*(?:[ \t]+[^\s='"#\\]+=[^\s'"#\\]*)*$/
 const ASSIGNMENT = /([^\s=]+)=(\S*)/g
 const LINE_END = /\r\n?|\n/g
 const kinds = ['hosts', 'children', 'vars'] as const
@@ -60,9 +60,8 @@ class IniReader {
   }
 
   #line(text: string, line: number, indent: number): void {
-    const simple = this.#kind === 'hosts' ? SIMPLE_HOST.exec(text) : null
-    if (simple) {
-      this.#simpleHost(simple[1]!, simple[2]!, line, indent)
+    if (this.#kind === 'hosts' && SIMPLE_HOST.test(text)) {
+      this.#simpleHost(text, line, indent)
       return
     }
     const at = (start = 0, end = text.length): Position => {
@@ -84,13 +83,13 @@ class IniReader {
     else this.#child(text, at)
   }
 
-  #simpleHost(name: string, assignments: string, line: number, indent: number): void {
+  #simpleHost(text: string, line: number, indent: number): void {
+    const [name = ''] = /^\S+/.exec(text) ?? []
     this.#to.addHost(name, this.#group)
-    if (assignments === '') return
-    const start = indent + name.length
+    if (name.length === text.length) return
     this.#to.addHostVariables(name, () =>
-      [...assignments.matchAll(ASSIGNMENT)].map(([whole, key = '', value = ''], i, all) => {
-        const column = start + (all[i]?.index ?? 0) + key.length + 2
+      [...text.slice(name.length).matchAll(ASSIGNMENT)].map(({ 0: whole, 1: key = '', 2: value = '', index }) => {
+        const column = indent + name.length + index + key.length + 2
         const length = Math.max(1, whole.length - key.length - 1)
         return [key, valueNode(value, { source: this.#source, line, column, length })]
       }),

@@ -56,7 +56,7 @@ export class InventoryState {
     const vars = [...variables]
     let changed = this.#builder.hosts.has(name) ? false : this.#builder.addHost(name, 'all')
     for (const [key, value] of vars) {
-      const before = this.#builder.hosts.get(name)?.vars.all.get(key)
+      const before = this.#builder.hosts.get(name)?.vars.get(key)
       if (before && same(before, value)) continue
       this.#builder.setHostVariable(name, key, fromValue(value, undefined, true))
       changed = true

@@ -231,11 +231,16 @@ export class PlayRun {
   }
 
   async #meta({ task, hosts, order }: Group, what: MetaAction): Promise<void> {
+    let refreshed: Promise<void> | undefined
     const means: MetaMeans = {
       hosts: this.#hosts,
       handlers: this.#handlers,
       forgetFacts: ({ host }) => this.#preparation.scopes.memory(host.name).forgetFacts(),
       reset: ({ host }) => this.#preparation.reset(task, host, this.#playScope),
+      refreshInventory: () => {
+        refreshed ??= this.#refreshInventory()
+        return refreshed
+      },
     }
     for (const host of hosts) {
       const step = host.step
@@ -243,6 +248,12 @@ export class PlayRun {
       if (this.#metaApplies(task, host)) await carryOutMeta(what, host, step.after, order, means)
       else host.go(step.after)
     }
+  }
+
+  async #refreshInventory(): Promise<void> {
+    const { inventory, listener } = this.#world
+    await inventory.refresh()
+    for (const message of inventory.warnings) listener({ kind: 'warning', message })
   }
 
   #metaApplies(task: Task, host: PlayHost): boolean {

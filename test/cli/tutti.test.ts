@@ -33,5 +33,8 @@ test("a symlink named after a command of Ansible's is that command", (t) => {
   t.true(spawn(join(folder, 'ansible-playbook'), '--help').stdout.startsWith('Usage: ansible-playbook '))
   const galaxy = spawn(join(folder, 'ansible-galaxy'), 'install', 'x')
   t.is(galaxy.status, 5)
-  t.is(galaxy.stderr, 'ERROR! ansible-galaxy does not exist in Tutti; there are tutti play and tutti run\n')
+  t.is(
+    galaxy.stderr,
+    'ERROR! ansible-galaxy does not exist in Tutti; there are tutti play, tutti run, tutti inventory, tutti config\n',
+  )
 })

@@ -44,7 +44,7 @@ test('a script that fails, prints no JSON or is not executable is told', async (
   const failing = await failureOf(t, () => readInventory([script(t, 'echo broken >&2; exit 7')], '/'))
   t.regex(failing.message, /ended with 7/)
   t.is(failing.hint, 'broken')
-  t.is((await failureOf(t, () => readInventory([script(t, 'echo "{[}"')], '/'))).code, 'yaml-syntax')
+  t.is((await failureOf(t, () => readInventory([script(t, 'echo "{[}"')], '/'))).code, 'inventory-syntax')
   t.is((await failureOf(t, () => readInventory([script(t, `echo '["a"]'`)], '/'))).code, 'inventory-syntax')
   const dull = folderOf(t, { 'inv.py': '#!/usr/bin/python3\n' })
   t.regex((await failureOf(t, () => readInventory(['inv.py'], dull))).hint ?? '', /chmod \+x/)
@@ -65,7 +65,7 @@ test('the mistakes of a YAML inventory are told at their place', async (t) => {
     ['web:\n  hosts:\n    12:\n', 'inventory-syntax', 3, 5],
     ['web:\n  vars: [1]\n', 'inventory-syntax', 2, 9],
     ['web: {children: {web: }}\n', 'inventory-syntax', 1, 18],
-    ['plugin: aws_ec2\n', 'unsupported', 1, 1],
+    ['plugin: aws_ec2\n', 'unsupported', 1, 9],
     ['web:\n\thosts:\n', 'yaml-syntax', 2, 1],
   ]
   for (const [text, code, line, column] of cases) {
