@@ -8,12 +8,11 @@ import { isDict } from '../text/value.ts'
 import { hostNames } from './address.ts'
 import type { InventoryBuilder } from './builder.ts'
 import { literal } from './literal.ts'
-import { UnclosedWord, words } from './words.ts'
+import { UnclosedWord, type Word, words } from './words.ts'
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
-/** A name and values of which nothing needs a closer look: no range, port, quote, backslash or comment. */
-const SIMPLE_HOST = /^[^\s:=,'"#\\[\]-][^\s:='"#\\[\]]*(?:[ \t]+[^\s='"#\\]+=[^\s'"#\\]*)*$/
-const ASSIGNMENT = /([^\s=]+)=(\S*)/g
+/** A name and values of which nothing needs a closer look now: no range, port, backslash or comment, no quote left open. */
+const SIMPLE_HOST = /^[^\s:=,'"#\\[\]-][^\s:='"#\\[\]]*(?:[ \t]+[^\s='"#\\]+=(?:[^\s'"#\\]|"[^"\\]*"|'[^']*')*)*$/
 const LINE_END = /\r\n?|\n/g
 const kinds = ['hosts', 'children', 'vars'] as const
 type Kind = (typeof kinds)[number]
@@ -64,9 +63,7 @@ class IniReader {
       this.#simpleHost(text, line, indent)
       return
     }
-    const at = (start = 0, end = text.length): Position => {
-      return { source: this.#source, line, column: indent + start + 1, length: Math.max(1, end - start) }
-    }
+    const at = (start = 0, end = text.length): Position => this.#place(line, indent, start, end)
     const section = SECTION.exec(text)
     if (section) {
       this.#section(section[1]!, section[2] ?? 'hosts', at)
@@ -83,17 +80,16 @@ class IniReader {
     else this.#child(text, at)
   }
 
+  #place(line: number, indent: number, start: number, end: number): Position {
+    return { source: this.#source, line, column: indent + start + 1, length: Math.max(1, end - start) }
+  }
+
   #simpleHost(text: string, line: number, indent: number): void {
     const [name = ''] = /^\S+/.exec(text) ?? []
     this.#to.addHost(name, this.#group)
     if (name.length === text.length) return
-    this.#to.addHostVariables(name, () =>
-      [...text.slice(name.length).matchAll(ASSIGNMENT)].map(({ 0: whole, 1: key = '', 2: value = '', index }) => {
-        const column = indent + name.length + index + key.length + 2
-        const length = Math.max(1, whole.length - key.length - 1)
-        return [key, valueNode(value, { source: this.#source, line, column, length })]
-      }),
-    )
+    const at = (start = 0, end = text.length): Position => this.#place(line, indent, start, end)
+    this.#to.addHostVariables(name, () => this.#assignments(words(text).slice(1), at))
   }
 
   #section(written: string, kind: string, at: (start?: number, end?: number) => Position): void {
@@ -123,7 +119,20 @@ class IniReader {
     if (!first) return
     const place = at(first.start, first.end)
     const { names, port } = hostNames(first.text, place)
-    const variables = assignments.map((word): readonly [string, Node] => {
+    const variables = this.#assignments(assignments, at)
+    for (const name of names) {
+      this.#to.addHost(name, this.#group)
+      if (port !== undefined) this.#to.setPort(name, port, place)
+      for (const [key, value] of variables) this.#to.setHostVariable(name, key, value)
+    }
+  }
+
+  /** The variables behind a host. */
+  #assignments(
+    assignments: readonly Word[],
+    at: (start?: number, end?: number) => Position,
+  ): readonly (readonly [string, Node])[] {
+    return assignments.map((word) => {
       const equals = word.text.indexOf('=')
       if (equals < 1) {
         throw new Failure('inventory-syntax', `after the host come key=value, but this is "${word.text}"`, {
@@ -132,13 +141,8 @@ class IniReader {
         })
       }
       const start = word.start + Math.min(equals + 1, word.end - word.start)
-      return [word.text.slice(0, equals), valueNode(word.text.slice(equals + 1), at(start, word.end))]
+      return [word.text.slice(0, equals), valueNode(word.text.slice(equals + 1), at(start, word.end))] as const
     })
-    for (const name of names) {
-      this.#to.addHost(name, this.#group)
-      if (port !== undefined) this.#to.setPort(name, port, place)
-      for (const [key, value] of variables) this.#to.setHostVariable(name, key, value)
-    }
   }
 
   #split(text: string, at: (start?: number, end?: number) => Position): ReturnType<typeof words> {
