@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/configuration.ts'
+import { refuseSettings } from '../config/refuse.ts'
 import type { CommandName } from './called-as.ts'
 import { defaultsOf } from './defaults.ts'
 import type { Engine } from './engine.ts'
@@ -58,6 +59,7 @@ export async function carryOut(
     act: (options: O) => Promise<number>,
   ): Promise<number> {
     if (parsed.kind === 'help') return tell(parsed.text)
+    refuseSettings(configuration)
     await tellConfiguration(configuration, parsed.options.verbosity, workplace.screen)
     return act(parsed.options)
   }

@@ -1,17 +1,15 @@
 import type { Configuration } from '../config/configuration.ts'
-import { refuseSettings } from '../config/refuse.ts'
 import type { Screen } from '../report/screen.ts'
 
 /**
- * Says what must be said of a configuration before a command begins: refuses what cannot be obeyed, warns, and under -v
- * names the file and every setting that does nothing here. It goes to standard error, where it spoils no output.
+ * Says what must be said of a configuration before a command begins: warns, and under -v names the file and every
+ * setting that does nothing here. It goes to standard error, where it spoils no output.
  */
 export async function tellConfiguration(
   configuration: Configuration,
   verbosity: number,
   screen: Screen,
 ): Promise<void> {
-  refuseSettings(configuration)
   for (const message of configuration.warnings) screen.err(`[WARNING]: ${message}`, 'warning')
   if (verbosity === 0) return
   const { file } = configuration

@@ -35,6 +35,9 @@ export function askProgram(file: string, args: readonly string[], { timeoutMs, s
       } catch {
         // It has ended by itself.
       }
+      // What has left the group may hold the other ends open for ever.
+      child.stdout.destroy()
+      child.stderr.destroy()
     }
     const keep = (kept: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length

@@ -25,6 +25,8 @@ export class InventoryBuilder {
   readonly groups = new Map<string, GroupDraft>()
   readonly warnings = new Set<string>()
   readonly folders: string[] = []
+  /** The folders of files that have been read, those within a folder of sources too. */
+  readonly readFolders = new Set<string>()
   /** The source that is being read: the file of every host it names first. */
   source: string | undefined
   readonly settings: InventorySettings

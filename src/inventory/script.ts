@@ -70,14 +70,33 @@ function setVariables(host: string, node: Node | undefined, to: InventoryBuilder
   for (const one of node.entries) to.setHostVariable(host, one.key.text, one.value)
 }
 
+/** Asks for some hosts at the same time; where one question fails, the others are ended. */
+async function together(
+  hosts: readonly string[],
+  signal: AbortSignal | undefined,
+  ask: (host: string, signal: AbortSignal) => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const end = new AbortController()
+  const stop = (): void => end.abort()
+  signal?.addEventListener('abort', stop)
+  try {
+    return await Promise.all(hosts.map((host) => ask(host, end.signal)))
+  } catch (error) {
+    stop()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
 /** Asks an inventory script for `--list` and reads its answer into the builder; without `_meta`, for each host too. */
 export async function readScript(file: string, to: InventoryBuilder, asking: Asking): Promise<void> {
-  const ask = async (...args: readonly string[]): Promise<Answer> => {
-    const answer = await askProgram(file, args, asking)
+  const ask = async (args: readonly string[], signal = asking.signal): Promise<Answer> => {
+    const answer = await askProgram(file, args, { ...asking, signal })
     if (to.settings.scriptErrors && answer.stderr !== '') to.warnings.add(`${file}: ${answer.stderr}`)
     return answer
   }
-  const root = parse(file, ['--list'], await ask('--list'))
+  const root = parse(file, ['--list'], await ask(['--list']))
   const meta = find(find(root, '_meta'), 'hostvars')
   const hosts = new Set<string>()
   for (const { key, value } of root.entries) {
@@ -92,7 +111,7 @@ export async function readScript(file: string, to: InventoryBuilder, asking: Ask
   const all = [...hosts]
   for (let i = 0; i < all.length; i += AT_ONCE) {
     const some = all.slice(i, i + AT_ONCE)
-    const answers = await Promise.all(some.map((host) => ask('--host', host)))
+    const answers = await together(some, asking.signal, (host, signal) => ask(['--host', host], signal))
     some.forEach((host, j) => {
       const answer = answers[j]!
       if (answer.stdout.trim() !== '') setVariables(host, parse(file, ['--host', host], answer), to)

@@ -88,7 +88,7 @@ async function readYaml(path: string, source: Source, reading: InventoryReading,
   const plugin = pluginNames.find((one) => one === written)
   if (!plugin || !reading.compute) throw noPlugin(written, value.at)
   needReader(path, ['auto', plugin], reading)
-  await reading.compute({ plugin, config: root, at: value.at, folders: [...to.folders] }, to)
+  await reading.compute({ plugin, config: root, at: value.at, folders: [...to.readFolders] }, to)
 }
 
 function noPlugin(name: string, at: Position): Failure {

@@ -60,8 +60,12 @@ class SourceReader {
 
   async #path(path: string, found = stat(path)): Promise<void> {
     if (!found?.isDirectory()) {
-      await this.#attempt(path, () => {
-        if (found) return readSourceFile(path, found.mode, this.#reading, this.#to)
+      await this.#attempt(path, async () => {
+        if (found) {
+          await readSourceFile(path, found.mode, this.#reading, this.#to)
+          this.#to.readFolders.add(dirname(path))
+          return
+        }
         throw new Failure('file-missing', `there is no inventory ${path}`, {
           hint: 'for a list of hosts write a comma behind them: -i host1,',
         })

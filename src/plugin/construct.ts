@@ -19,7 +19,10 @@ import type { Construction, NamedExpression } from './constructed.ts'
 import { groupsNamed, type KeyedGroup } from './keyed-group.ts'
 import type { PluginMeans } from './means.ts'
 
-/** The variables that expressions see: those of the sources before, not of plays. */
+/**
+ * The variables that expressions see: those of the sources before, not of plays.
+ * Unlike Ansible: those of the group `all` too, also where no source has put the host's groups below it by name.
+ */
 const ownSlots: readonly Slot[] = ['inventoryAll', 'inventoryGroups', 'inventoryHost', 'extraVars', 'magic']
 const withFiles: readonly Slot[] = [
   'inventoryAll',

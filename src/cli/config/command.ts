@@ -24,7 +24,8 @@ export async function configCommand(
   configuration: Configuration,
   screen: Screen,
 ): Promise<number> {
-  if (options.verbosity > 0) await tellConfiguration(configuration, options.verbosity, screen)
+  // What other commands would refuse is shown here: this is where one looks for it.
+  await tellConfiguration(configuration, options.verbosity, screen)
   switch (options.action) {
     case 'list':
       screen.out(listed(options.format))

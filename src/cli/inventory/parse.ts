@@ -50,6 +50,7 @@ export function parseInventory(words: readonly string[], defaults: Defaults, nam
     const [pattern] = command.args
     const action = actionOf(flags, pattern)
     const given = [...(flags.inventory ?? []), ...(flags.inventoryFile ?? [])]
+    // Unlike Ansible: the pattern behind --list counts; there it is read and forgotten.
     const wanted = action.kind === 'list' ? [pattern, flags.limit] : [flags.limit]
     return {
       action,
