@@ -1,4 +1,5 @@
 import { copyFile, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { Engine, Recap } from '../src/cli/engine.ts'
@@ -20,6 +21,9 @@ async function tutti(words: readonly string[]): Promise<{ readonly code: number;
     {
       argv: [process.execPath, 'tutti', ...words],
       env: process.env,
+      cwd: process.cwd(),
+      home: homedir(),
+      systemConfig: '/etc/ansible/ansible.cfg',
       get stdin() {
         return process.stdin
       },

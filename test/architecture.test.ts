@@ -16,6 +16,8 @@ const mayImport: { readonly [room: string]: readonly string[] } = {
   template: ['error', 'text', 'vault'],
   inventory: ['text', 'template', 'error'],
   vars: ['template', 'inventory', 'text', 'error'],
+  config: ['text', 'error'],
+  plugin: ['vars', 'inventory', 'template', 'text', 'error'],
   play: ['text', 'module', 'vars', 'template', 'error'],
   run: ['play', 'vars', 'host', 'module', 'inventory', 'template', 'text', 'shell', 'transport', 'error'],
   report: ['run', 'text', 'error'],

@@ -40,7 +40,7 @@ const unreachable: ReadonlySet<Code> = new Set<Code>(['unreachable', 'host-key',
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof Failures) return exitCodeOfError(error.all[0])
   if (!(error instanceof Failure)) return exitCodes.bug
-  if (error.code === 'usage') return exitCodes.badOptions
+  if (error.code === 'usage' || error.code === 'configuration') return exitCodes.badOptions
   if (error.code === 'interrupted') return exitCodes.interrupted
   if (unreachable.has(error.code)) return exitCodes.hostsUnreachable
   return unreadable.has(error.code) ? exitCodes.unreadable : exitCodes.error

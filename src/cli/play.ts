@@ -13,7 +13,7 @@ import { openWorld } from './world.ts'
 
 /** Runs the playbooks of a command line. */
 export const play: Engine['play'] = async (options, context) => {
-  const { world, close } = openWorld(options, context)
+  const { world, close } = await openWorld(options, context)
   try {
     return await runPlaybooks(world, readAll(options, world))
   } finally {
@@ -23,13 +23,13 @@ export const play: Engine['play'] = async (options, context) => {
 
 /** What the playbooks of a command line hold. */
 export const listPlaybooks: Engine['listPlaybooks'] = async (options, context) => {
-  const { world } = openWorld(options, context)
+  const { world } = await openWorld(options, context)
   return readAll(options, world).map(({ file, plays }) => ({ file, plays: plays.map((one) => listed(world, one)) }))
 }
 
 /** Reads the playbooks of a command line and throws their failures. */
 export const checkSyntax: Engine['checkSyntax'] = async (options, context) => {
-  readAll(options, openWorld(options, context).world)
+  readAll(options, (await openWorld(options, context)).world)
 }
 
 /** All playbooks, read before any of them runs; what is wrong in any of them is told together. */

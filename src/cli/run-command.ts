@@ -11,8 +11,8 @@ import type { Workplace } from './workplace.ts'
 export async function runCommand(options: RunOptions, engine: Engine, workplace: Workplace): Promise<number> {
   const { screen } = workplace
   const printer = options.oneLine
-    ? oneLinePrinter(screen, options.verbosity)
-    : minimalPrinter(screen, options.verbosity)
+    ? oneLinePrinter(screen, options.verbosity, options.configured.display)
+    : minimalPrinter(screen, options.verbosity, options.configured.display)
   if (options.listHosts) {
     const context = await workplace.context(options, printer, 'quiet')
     screen.out(hostListing(await engine.listHosts(options, context)))

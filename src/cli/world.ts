@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
 import { TransportReach } from '../host/reach.ts'
 import { readLimit, selectHosts } from '../inventory/pattern.ts'
-import { readInventory } from '../inventory/source.ts'
 import { Registry } from '../module/registry.ts'
 import type { ReadingContext } from '../play/reading.ts'
 import type { RoleUse } from '../play/role.ts'
@@ -28,12 +27,8 @@ import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
 import type { Options, PlayOptions } from './options.ts'
-import { systemRolePaths } from './roles-path.ts'
+import { inventoryOf } from './read-inventory.ts'
 import { createUnsealer, type RunUnsealer } from './unsealer.ts'
-
-/** Hosts in flight where nobody says how many: sessions cost little, and one address is never stormed. */
-const FORKS = 50
-const CONNECT_TIMEOUT_MS = 10_000
 
 /** The ansible-core whose language is spoken, as roles ask for it in `ansible_version`. */
 const ANSIBLE_VERSION = '2.14.18'
@@ -45,16 +40,29 @@ export interface OpenWorld {
 }
 
 /** The world of a command line: inventory, variables, modules, templates and the ways to hosts. */
-export function openWorld(options: Options, context: RunContext): OpenWorld {
+export async function openWorld(options: Options, context: RunContext): Promise<OpenWorld> {
   const cwd = process.cwd()
   const vault = createUnsealer(context.vault, context.secrets)
-  const inventory = readInventory(options.inventories, cwd, vault)
+  const extraVars = extraVarsLayer(options.extraVars, cwd, vault)
+  const varsFiles = new VarsFiles(vault, options.configured.varsFiles)
+  const inventory = await inventoryOf({
+    inventories: options.inventories,
+    configured: options.configured,
+    cwd,
+    extraVars,
+    varsFiles,
+    vault,
+    signal: context.signal,
+  })
   for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
   const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
   const settings = settingsOf(options, context, limit)
-  const extraVars = extraVarsLayer(options.extraVars, cwd, vault)
   const transports = new Transports()
-  const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern), vault)
+  const templates = new TemplateHouse({
+    hosts: (pattern) => selectHosts(inventory.current, pattern),
+    vault,
+    extraTags: options.configured.templateTags,
+  })
   const registry = new Registry(builtin)
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
@@ -71,7 +79,7 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
   const world: World = {
     settings,
     inventory,
-    varsFiles: new VarsFiles(vault),
+    varsFiles,
     vault,
     registry,
     extraVars,
@@ -100,7 +108,7 @@ function remember<T>(make: (key: string) => T): (key: string) => T {
 function settingsOf(options: Options, context: RunContext, limit: readonly string[] | undefined): RunSettings {
   const play = (options.kind === 'play' ? options : {}) as Partial<PlayOptions>
   return {
-    forks: options.forks ?? FORKS,
+    forks: options.forks,
     check: options.check,
     diff: options.diff,
     verify: options.verify,
@@ -109,21 +117,26 @@ function settingsOf(options: Options, context: RunContext, limit: readonly strin
     skipTags: play.skipTags ?? [],
     startAtTask: play.startAtTask,
     step: play.step ?? false,
+    usual: options.configured.usual,
     forceHandlers: play.forceHandlers ?? false,
     limit,
+    unmatched: options.configured.inventory.unmatched,
     connection: {
-      transport: options.connection.transport ?? 'ssh',
+      transport: options.connection.transport,
       user: options.connection.user,
+      port: options.configured.port,
+      sshArguments: options.configured.sshArguments,
       password: context.passwords.connection,
       privateKeyFile: options.connection.privateKeyFile,
-      timeoutMs: options.connection.timeoutMs ?? CONNECT_TIMEOUT_MS,
+      timeoutMs: options.connection.timeoutMs,
       hostKeyChecking: options.connection.hostKeyChecking,
     },
     become: {
       wanted: options.become.wanted,
-      method: options.become.method ?? 'sudo',
-      user: options.become.user ?? 'root',
+      method: options.become.method,
+      user: options.become.user,
       password: context.passwords.become,
+      methods: options.configured.becomeMethods,
     },
   }
 }
@@ -162,15 +175,24 @@ class Transports {
   }
 }
 
+interface TemplateHouseParts {
+  readonly hosts: (pattern: string) => readonly string[]
+  readonly vault: RunUnsealer
+  /** The tags that templates may use beside the usual ones. */
+  readonly extraTags: readonly string[]
+}
+
 /** One dialect for all tasks that look for files in the same places, so that each template is compiled once. */
 class TemplateHouse {
   readonly #hosts: (pattern: string) => readonly string[]
   readonly #vault: RunUnsealer
+  readonly #extraTags: readonly string[]
   readonly #dialects = new Map<string, Templates>()
 
-  constructor(hosts: (pattern: string) => readonly string[], vault: RunUnsealer) {
+  constructor({ hosts, vault, extraTags }: TemplateHouseParts) {
     this.#hosts = hosts
     this.#vault = vault
+    this.#extraTags = extraTags
   }
 
   of(task: Task | undefined, playbookFolder: string): Templates {
@@ -187,6 +209,7 @@ class TemplateHouse {
     const folders = (folder: Folder): readonly string[] =>
       task ? searchPath(task, playbookFolder, folder) : [join(playbookFolder, folder), playbookFolder]
     return new Dialect({
+      extraTags: this.#extraTags,
       searchPath: (name) => {
         const file = findFile(name, folders('templates'))
         return file === undefined ? undefined : { file, text: readFileSync(file, 'utf8') }
@@ -225,11 +248,10 @@ function readingContext(
   { registry, options, extraVars, templates: house, vault }: ReadingParts,
   folder: string,
 ): ReadingContext {
-  const given = options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths
   return {
     registry,
     vault,
-    rolesPath: [...given, join(programFolder(), 'roles')],
+    rolesPath: [...options.rolePaths, join(programFolder(), 'roles')],
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
         ...(role?.role.defaults ? [role.role.defaults] : []),

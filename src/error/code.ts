@@ -1,6 +1,7 @@
 /** Every kind of failure, with the sentence `docs/errors.md` explains it by. */
 export const codes = {
   usage: 'the command line is wrong',
+  configuration: 'the configuration cannot be read, or sets what cannot be set',
   'file-missing': 'a file that the input names is not there or cannot be read',
   'yaml-syntax': 'the text is not YAML',
   'yaml-duplicate': 'a mapping holds the same key twice',

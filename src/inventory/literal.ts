@@ -199,6 +199,8 @@ function unescaped(body: string): string {
 export function literal(text: string): Value {
   // Most values are words and addresses.
   if (/^[A-Za-z_/][\w./-]*$/.test(text) && !/^(?:True|False|None)$/.test(text)) return text
+  if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text)
+  if (/^\d+(?:\.\d+){2,}$/.test(text)) return text
   try {
     return new Reader(text.replace(/^[ \t]+/, '')).whole()
   } catch (error) {

@@ -192,9 +192,6 @@ function readMeta(node: Node): Call {
   const scalar = asScalar(node, 'meta')
   const what = scalar.text.trim() as MetaAction
   if (metaActions.includes(what)) return { kind: 'meta', what }
-  if (scalar.text.trim() === 'refresh_inventory') {
-    throw new Failure('unsupported', 'meta: refresh_inventory does not exist here yet', { at: node.at })
-  }
   throw new Failure('bad-argument', `meta: there is no "${scalar.text}"`, {
     at: node.at,
     hint: didYouMean(scalar.text, metaActions) ?? `meta takes: ${metaActions.join(', ')}`,

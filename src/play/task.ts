@@ -79,6 +79,7 @@ export const metaActions = [
   'clear_facts',
   'clear_host_errors',
   'reset_connection',
+  'refresh_inventory',
 ] as const
 export type MetaAction = (typeof metaActions)[number]
 

@@ -9,6 +9,8 @@ export interface MetaMeans {
   readonly handlers: Handlers
   forgetFacts(host: PlayHost): void
   reset(host: PlayHost): Promise<void>
+  /** Reads the inventory anew; once, however many hosts come to it together. */
+  refreshInventory(): Promise<void>
 }
 
 /** Does what a `meta` task says for one host, and moves the host on. */
@@ -38,6 +40,9 @@ export async function carryOutMeta(
       break
     case 'reset_connection':
       await means.reset(host)
+      break
+    case 'refresh_inventory':
+      await means.refreshInventory()
       break
     case 'noop':
       break

@@ -2,8 +2,11 @@ import type { Registry } from '../module/registry.ts'
 import { noDirectives } from '../play/directives.ts'
 import type { Play } from '../play/play.ts'
 import type { Item, Task } from '../play/task.ts'
+import { fromValue } from '../text/from-value.ts'
 import type { Node, Scalar } from '../text/node.ts'
+import type { Value } from '../text/value.ts'
 import { truth } from './truth.ts'
+import type { RunSettings } from './world.ts'
 
 /** Tasks that nobody wrote: gathering facts, and flushing handlers between the sections of a play. */
 const implicit = new WeakSet<Task>()
@@ -35,6 +38,9 @@ function implicitTask(play: Play, name: string, action: string, call: Task['call
   return task
 }
 
+/** Whether a task is the one that gathers facts without being written. */
+export const isGathering = (task: Task): boolean => implicit.has(task) && task.action === 'gather_facts'
+
 /** Runs the handlers that wait. */
 const flushTask = (play: Play): Task =>
   implicitTask(play, 'flush_handlers', 'meta', { kind: 'meta', what: 'flush_handlers' })
@@ -42,12 +48,20 @@ const flushTask = (play: Play): Task =>
 export const isFlush = ({ call }: Task): boolean => call.kind === 'meta' && call.what === 'flush_handlers'
 
 /** Asks the hosts for their facts, unless the play does not want them. */
-function gatherTask(play: Play, registry: Registry): readonly Task[] {
-  if (play.gatherFacts?.kind === 'scalar' && !truth(play.gatherFacts.value)) return []
+function gatherTask(play: Play, registry: Registry, usual: RunSettings['usual']): readonly Task[] {
+  const said = play.gatherFacts?.kind === 'scalar' ? play.gatherFacts.value : undefined
+  const wanted = said === undefined || said === null ? usual.gathering !== 'explicit' : truth(said)
+  if (!wanted) return []
   const module = registry.find('setup')
   if (!module) return []
-  const subset = play.gatherSubset
-  const entries = subset ? [{ key: scalar(play, 'gather_subset'), value: subset satisfies Node }] : []
+  const given: readonly (readonly [string, Node | Value | undefined])[] = [
+    ['gather_subset', play.gatherSubset ?? usual.gatherSubset],
+    ['gather_timeout', usual.gatherTimeoutSeconds],
+    ['fact_path', usual.factPath],
+  ]
+  const entries = given.flatMap(([name, value]) =>
+    value === undefined ? [] : [{ key: scalar(play, name), value: isNode(value) ? value : fromValue(value, play.at) }],
+  )
   return [
     implicitTask(play, 'Gathering Facts', 'gather_facts', {
       kind: 'module',
@@ -56,6 +70,9 @@ function gatherTask(play: Play, registry: Registry): readonly Task[] {
     }),
   ]
 }
+
+const isNode = (value: Node | Value): value is Node =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'at' in value
 
 const scalar = (play: Play, text: string): Scalar => ({
   kind: 'scalar',
@@ -68,10 +85,14 @@ const scalar = (play: Play, text: string): Scalar => ({
 })
 
 /** Everything a play does in order: facts, then its sections with the handlers flushed after each. */
-export function playItems(play: Play, registry: Registry, startAt: string | undefined): readonly Item[] {
+export function playItems(
+  play: Play,
+  registry: Registry,
+  { startAtTask: startAt, usual }: Pick<RunSettings, 'startAtTask' | 'usual'>,
+): readonly Item[] {
   const { preTasks, tasks, postTasks } = play.sections
   const written = [...preTasks, flushTask(play), ...tasks, flushTask(play), ...postTasks, flushTask(play)]
-  return [...gatherTask(play, registry), ...(startAt === undefined ? written : from(written, startAt))]
+  return [...gatherTask(play, registry, usual), ...(startAt === undefined ? written : from(written, startAt))]
 }
 
 /** The items from the first task of a name on; nothing when none has it. */

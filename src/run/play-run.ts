@@ -4,6 +4,7 @@ import type { Host } from '../inventory/host.ts'
 import { notifyNodes } from '../play/read-task.ts'
 import type { RoleUse } from '../play/role.ts'
 import type { Item, MetaAction, Task } from '../play/task.ts'
+import { get } from '../text/value.ts'
 import type { Layer } from '../vars/layer.ts'
 import type { PlaySituation } from '../vars/magic.ts'
 import { skipped } from './attempt.ts'
@@ -17,7 +18,7 @@ import { LookAhead } from './look-ahead.ts'
 import { carryOutMeta, type MetaMeans } from './meta.ts'
 import { failedResult, outcomeOf } from './outcome.ts'
 import { PlayHost } from './play-host.ts'
-import { isFlush, isImplicit, playItems } from './play-items.ts'
+import { isFlush, isGathering, isImplicit, playItems } from './play-items.ts'
 import type { Preparation } from './prepare.ts'
 import type { RecapCount } from './recap.ts'
 import type { PlayScope } from './scopes.ts'
@@ -84,11 +85,18 @@ export class PlayRun {
   }
 
   async run(): Promise<void> {
-    const items = playItems(this.#batch.play, this.#world.registry, this.#world.settings.startAtTask)
+    const items = playItems(this.#batch.play, this.#world.registry, this.#world.settings)
     this.#items = items
-    for (const host of this.#hosts) host.go(start(items))
+    for (const host of this.#hosts) host.go({ ...start(items), index: this.#knows(host, items) ? 1 : 0 })
     for (let group = this.#next(); group && !this.#world.signal.aborted; group = this.#next())
       await this.#perform(group)
+  }
+
+  /** With `gathering = smart`, a host that has told its facts is not asked for them again. */
+  #knows({ host }: PlayHost, [first]: readonly Item[]): boolean {
+    if (this.#world.settings.usual.gathering !== 'smart') return false
+    if (first?.kind !== 'task' || !isGathering(first)) return false
+    return get(this.#preparation.scopes.memory(host.name).facts, 'module_setup') !== undefined
   }
 
   #forcesHandlers(): boolean {
@@ -223,11 +231,16 @@ export class PlayRun {
   }
 
   async #meta({ task, hosts, order }: Group, what: MetaAction): Promise<void> {
+    let refreshed: Promise<void> | undefined
     const means: MetaMeans = {
       hosts: this.#hosts,
       handlers: this.#handlers,
       forgetFacts: ({ host }) => this.#preparation.scopes.memory(host.name).forgetFacts(),
       reset: ({ host }) => this.#preparation.reset(task, host, this.#playScope),
+      refreshInventory: () => {
+        refreshed ??= this.#refreshInventory()
+        return refreshed
+      },
     }
     for (const host of hosts) {
       const step = host.step
@@ -235,6 +248,12 @@ export class PlayRun {
       if (this.#metaApplies(task, host)) await carryOutMeta(what, host, step.after, order, means)
       else host.go(step.after)
     }
+  }
+
+  async #refreshInventory(): Promise<void> {
+    const { inventory, listener } = this.#world
+    await inventory.refresh()
+    for (const message of inventory.warnings) listener({ kind: 'warning', message })
   }
 
   #metaApplies(task: Task, host: PlayHost): boolean {

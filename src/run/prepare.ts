@@ -73,7 +73,7 @@ export class Preparation {
     if (identity.kind === 'become' && identity.password) world.secrets.add(identity.password)
     const templates = world.templates(task, playbookFolder)
     const check = isSet(task, 'check_mode', scope, settings.check)
-    const seconds = setting(task, 'timeout', scope)
+    const seconds = setting(task, 'timeout', scope) ?? settings.usual.taskTimeoutSeconds
     return {
       delegatedTo,
       flight: this.#flight(task, working),
@@ -88,7 +88,7 @@ export class Preparation {
         check,
         diff: isSet(task, 'diff', scope, settings.diff),
         verify: settings.verify,
-        timeoutMs: seconds === undefined || Number(seconds) === 0 ? undefined : Number(seconds) * 1000,
+        timeoutMs: Number(seconds) === 0 ? undefined : Number(seconds) * 1000,
       },
     }
   }

@@ -135,7 +135,11 @@ export function hostsOf(world: World, play: Play, pattern: Value): readonly stri
   const { inventory, settings, listener } = world
   const patterns = (Array.isArray(pattern) ? pattern : [pattern]).map(String)
   const warn = (message: string): void => listener({ kind: 'warning', message })
-  const hosts = selectHosts(inventory.current, patterns, settings.limit, { at: play.hosts.at, warn })
+  const hosts = selectHosts(inventory.current, patterns, settings.limit, {
+    at: play.hosts.at,
+    warn,
+    unmatched: settings.unmatched,
+  })
   const order = play.order && String(renderStatic(world, play.order, play))
   if (order === undefined) return hosts
   if (orders.includes(order as Order)) return orderHosts(hosts, order as Order, Math.random)

@@ -71,7 +71,7 @@ export class Scopes {
     const roles = playScope.roles()
     const memory = this.memory(host.name)
     const slots: Slots = {
-      ...this.#ofHost(host, playbookFolder),
+      ...this.#ofHost(inventory.host(host.name) ?? host, playbookFolder),
       roleDefaults: this.#roleLayers([...roles, ...own], 'defaults'),
       playVars: play.vars ? this.layer('play vars', play.vars) : undefined,
       varsFiles: playScope.varsFiles(host.name),

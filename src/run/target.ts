@@ -31,10 +31,15 @@ export function targetOf(host: string, scope: TaskScope, settings: Settings, run
     return node && String(scope.render(node) ?? '')
   }
   const { connection } = run
-  const port = first(scope, 'ansible_port', 'ansible_ssh_port') ?? keyword('port')
+  const port = first(scope, 'ansible_port', 'ansible_ssh_port') ?? keyword('port') ?? connection.port?.toString()
   return {
     transport: transportOf(first(scope, 'ansible_connection') ?? keyword('connection') ?? connection.transport, host),
-    sshArguments: [first(scope, 'ansible_ssh_common_args'), first(scope, 'ansible_ssh_extra_args')]
+    sshArguments: [
+      first(scope, 'ansible_ssh_args'),
+      first(scope, 'ansible_ssh_common_args'),
+      first(scope, 'ansible_ssh_extra_args'),
+      connection.sshArguments,
+    ]
       .filter(Boolean)
       .join(' '),
     address: {
@@ -91,15 +96,19 @@ export function identityOf(host: string, scope: TaskScope, settings: Settings, r
   if (!truth(wanted)) return login
   const text = (value: unknown): string | undefined =>
     value === undefined || value === null ? undefined : String(value)
-  const method = text(scope.lookup('ansible_become_method') ?? keyword('become_method')) ?? run.become.method
+  const named = text(scope.lookup('ansible_become_method') ?? keyword('become_method')) ?? run.become.method
+  const method = methodOf(named, host)
+  const usual = run.become.methods[method]
   return {
     kind: 'become',
-    method: methodOf(method, host),
-    user: text(scope.lookup('ansible_become_user') ?? keyword('become_user')) ?? run.become.user,
+    method,
+    user: text(scope.lookup('ansible_become_user') ?? keyword('become_user')) ?? run.become.user ?? usual.user,
     password:
-      first(scope, 'ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass') ?? run.become.password,
-    executable: text(scope.lookup('ansible_become_exe') ?? keyword('become_exe')),
-    flags: text(scope.lookup('ansible_become_flags') ?? keyword('become_flags')),
+      first(scope, 'ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass') ??
+      run.become.password ??
+      usual.password,
+    executable: text(scope.lookup('ansible_become_exe') ?? keyword('become_exe')) ?? usual.executable,
+    flags: text(scope.lookup('ansible_become_flags') ?? keyword('become_flags')) ?? usual.flags,
   }
 }
 

@@ -177,7 +177,7 @@ export class TaskRun {
   /** Whether results of the task are hidden. */
   hides(task: Task, host: Host): boolean {
     try {
-      return isSet(task, 'no_log', this.#scope(host, task))
+      return isSet(task, 'no_log', this.#scope(host, task), this.#world.settings.usual.noLog)
     } catch {
       return true
     }
@@ -185,7 +185,10 @@ export class TaskRun {
 
   /** Whether a failure of the task ends the play for all hosts. */
   isFatal(task: Task, host: Host): boolean {
-    return isSet(task, 'any_errors_fatal', this.#scope(host, task)) || this.runsOnce(task, host)
+    return (
+      isSet(task, 'any_errors_fatal', this.#scope(host, task), this.#world.settings.usual.anyErrorsFatal) ||
+      this.runsOnce(task, host)
+    )
   }
 
   runsOnce(task: Task, host: Host): boolean {

@@ -11,6 +11,14 @@ import type { VarsFiles } from '../vars/vars-files.ts'
 import type { Listener } from './event.ts'
 import type { Target } from './target.ts'
 
+/** What becoming another user by one method is where nobody says more. */
+export interface BecomeDefaults {
+  readonly user: string
+  readonly executable: string | undefined
+  readonly flags: string | undefined
+  readonly password: string | undefined
+}
+
 /** What a run is told before it begins, where nothing inside a playbook says otherwise. */
 export interface RunSettings {
   readonly forks: number
@@ -24,10 +32,26 @@ export interface RunSettings {
   readonly step: boolean
   readonly forceHandlers: boolean
   readonly limit: readonly string[] | undefined
+  /** What a pattern that matches nothing does. */
+  readonly unmatched: 'fail' | 'warn' | 'accept'
+  /** What keywords are where neither play nor task writes them. */
+  readonly usual: {
+    readonly anyErrorsFatal: boolean
+    readonly noLog: boolean
+    /** 0 is no limit. */
+    readonly taskTimeoutSeconds: number
+    readonly gathering: 'implicit' | 'explicit' | 'smart'
+    readonly gatherSubset: readonly string[] | undefined
+    readonly gatherTimeoutSeconds: number | undefined
+    readonly factPath: string | undefined
+  }
   readonly connection: {
     readonly transport: 'ssh' | 'local'
     readonly user: string | undefined
+    readonly port: number | undefined
     readonly password: string | undefined
+    /** Arguments for ssh, before those of a host's variables. */
+    readonly sshArguments: string
     readonly privateKeyFile: string | undefined
     readonly timeoutMs: number
     readonly hostKeyChecking: 'yes' | 'accept-new' | 'no'
@@ -35,8 +59,10 @@ export interface RunSettings {
   readonly become: {
     readonly wanted: boolean
     readonly method: 'sudo' | 'su' | 'doas'
-    readonly user: string
+    /** Who is become by whichever method; undefined leaves it to the method. */
+    readonly user: string | undefined
     readonly password: string | undefined
+    readonly methods: { readonly [method in 'sudo' | 'su' | 'doas']: BecomeDefaults }
   }
 }
 

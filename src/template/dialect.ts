@@ -44,6 +44,8 @@ export interface DialectOptions {
   readonly support?: LookupSupport
   /** The rule of ansible-core 2.14 to 2.18: text that looks like a list, a dict or a bool becomes one. */
   readonly compat?: boolean
+  /** False where templates may not look anything up. */
+  readonly lookups?: boolean
   /** Tags of Jinja's extensions to switch on: do, break, continue. */
   readonly extraTags?: readonly string[]
 }
@@ -76,7 +78,7 @@ class CompilingLoader extends Loader {
 export class Dialect implements Templates, Engine {
   readonly filters: Table = filters
   readonly tests: Table = tests
-  readonly lookups: Table = lookups
+  readonly lookups: Table
   readonly support: LookupSupport
   readonly runtime = runtime
   readonly #options: DialectOptions
@@ -89,6 +91,7 @@ export class Dialect implements Templates, Engine {
   constructor(options: DialectOptions = {}) {
     this.#options = options
     this.support = options.support ?? {}
+    this.lookups = options.lookups === false ? new Map() : lookups
     this.#scalarSyntax = { ...defaultSyntax, verbatim_strings: true, extra_tags: options.extraTags ?? [] }
     this.#environment = new Environment([new CompilingLoader((name) => this.#load(name))], { autoescape: false })
   }

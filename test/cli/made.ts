@@ -44,9 +44,12 @@ export interface Given {
   readonly program?: string
   /** Text on standard input. */
   readonly input?: string
-  /** Gets a function that is as good as Ctrl-C. */
+  /** Where the program looks for its configuration. */
+  readonly cwd?: string
+  readonly home?: string
   /** Gets a function that is as good as an error that nobody caught. */
   readonly withCrash?: (crash: (error: unknown) => void) => void
+  /** Gets a function that is as good as Ctrl-C. */
   readonly withInterrupt?: (interrupt: () => void) => void
 }
 
@@ -61,6 +64,9 @@ export async function run(words: readonly string[], given: Given = {}): Promise<
     {
       argv: ['node', given.program ?? '/usr/bin/tutti', ...words],
       env: given.env ?? {},
+      cwd: given.cwd ?? process.cwd(),
+      home: given.home ?? '/nonexistent',
+      systemConfig: '/nonexistent',
       stdin: given.input === undefined ? new PassThrough() : Readable.from([given.input]),
       stdout: { write: (text) => out.push(typeof text === 'string' ? text : Buffer.from(text).toString('latin1')) },
       stderr: { write: (text) => err.push(text) },

@@ -44,7 +44,7 @@ PLAY RECAP *********************************************************************
 alpha                      : ok=1    changed=0    unreachable=0    failed=1    skipped=0    rescued=0    ignored=0   
 
 `,
-    err: '',
+    err: 'No config file found; using defaults\n',
     exits: [],
   })
 })
@@ -109,7 +109,10 @@ test("a command of Ansible's that is not there says so", async (t) => {
   const ran = await run(['encrypt', 'x'], { program: '/usr/bin/ansible-pull' })
   t.deepEqual(
     [ran.code, ran.err],
-    [5, 'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti vault and tutti galaxy\n'],
+    [
+      5,
+      'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti inventory, tutti config, tutti vault, tutti galaxy\n',
+    ],
   )
 })
 

@@ -6,6 +6,7 @@ import { play } from '../../src/cli/play.ts'
 import { openKeyring } from '../../src/cli/vault-secrets.ts'
 import { describeFailure, Failure, Failures } from '../../src/error/failure.ts'
 import type { Event, HostRecap, Outcome } from '../../src/run/event.ts'
+import { defaultsFor } from './defaults.ts'
 
 // A test never reads the keys and known hosts of whoever runs it.
 process.env.HOME = mkdtempSync(join(tmpdir(), 'tutti-home-'))
@@ -27,6 +28,8 @@ export interface PlayOptions {
   /** Words of the command line behind the playbook, `{folder}` for its folder; host `h1` on this machine unless they say otherwise. */
   readonly words?: readonly string[]
   readonly hosts?: readonly string[]
+  /** Environment variables that configure the run. */
+  readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly onEvent?: (event: Event) => void
   readonly secrets?: Set<string>
@@ -49,7 +52,11 @@ export async function playFiles(files: Readonly<Record<string, string>>, options
   const { hosts = ['h1'] } = options
   const words = (options.words ?? []).map((word) => word.replaceAll('{folder}', folder))
   const where = words.includes('-i') ? [] : ['-i', `${hosts.join(',')},`, '-c', 'local']
-  const parsed = parsePlay([join(folder, 'site.yml'), ...where, ...words], {}, 'tutti play')
+  const parsed = parsePlay(
+    [join(folder, 'site.yml'), ...where, ...words],
+    defaultsFor(options.env, folder),
+    'tutti play',
+  )
   if (parsed.kind !== 'options') throw new Error(parsed.text)
   const events: Event[] = []
   let failure: string | undefined
