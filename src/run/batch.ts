@@ -12,6 +12,8 @@ export interface Batch {
   /** All hosts of the play's pattern, and those of them that were left when the batch began. */
   readonly hostsAll: readonly string[]
   readonly hostsLeft: readonly string[]
+  /** The hosts that the play's pattern matches now. */
+  readonly matching: () => readonly string[]
 }
 
 /** What the magic variables tell of a play while its hosts come and go. */

@@ -9,7 +9,8 @@ export class PlayHost {
   readonly lookAhead: LookAhead
   /** Handlers that wait to be flushed. */
   readonly notified = new Set<Task>()
-  status: 'working' | 'ended' | 'failed' | 'unreachable' = 'working'
+  /** `gone` is a host that the play's pattern matches no more since the inventory was read anew. */
+  status: 'working' | 'ended' | 'failed' | 'unreachable' | 'gone' = 'working'
   /** True for a host that failed and goes on only for the handlers that it was notified of. */
   doomed = false
   #step: Step | undefined

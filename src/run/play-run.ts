@@ -43,7 +43,7 @@ export class PlayRun {
   readonly #world: World
   readonly #preparation: Preparation
   readonly #recap: RecapCount
-  readonly #batch: Batch
+  #batch: Batch
   readonly #hosts: readonly PlayHost[]
   readonly #handlers: Handlers
   readonly #roles: RoleUse[]
@@ -254,6 +254,10 @@ export class PlayRun {
     const { inventory, listener } = this.#world
     await inventory.refresh()
     for (const message of inventory.warnings) listener({ kind: 'warning', message })
+    const hostsAll = this.#batch.matching()
+    this.#batch = { ...this.#batch, hostsAll }
+    const matched = new Set(hostsAll)
+    for (const one of this.#hosts) if (one.status === 'working' && !matched.has(one.host.name)) one.status = 'gone'
   }
 
   #metaApplies(task: Task, host: PlayHost): boolean {

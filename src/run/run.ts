@@ -90,6 +90,7 @@ class Run {
         hosts,
         hostsAll: all,
         hostsLeft: left.filter((one) => !this.#gone.has(one)),
+        matching: () => hostsOf(this.#world, play, pattern),
       })
       await run.run()
       for (const { host, status } of run.hosts)
