@@ -55,8 +55,8 @@ test('rekey takes its new secret from one option, and from the identity list whe
   }
   t.deepEqual(fresh(['--new-vault-id', 'n@y']), [['n@y'], [], undefined])
   t.deepEqual(fresh(['--new-vault-password-file', 'y']), [[], ['y'], undefined])
-  t.deepEqual(fresh(['--new-vault-password-file', 'y'], env), [[], ['y', 'w'], undefined])
-  t.deepEqual(fresh(['--encrypt-vault-id', 'a'], env), [['a@x'], ['w'], 'a'])
+  t.deepEqual(fresh(['--new-vault-password-file', 'y'], env), [[], ['y', '/cwd/w'], undefined])
+  t.deepEqual(fresh(['--encrypt-vault-id', 'a'], env), [['a@x'], ['/cwd/w'], 'a'])
   t.deepEqual(fresh([], { ANSIBLE_VAULT_ENCRYPT_IDENTITY: 'b' }), [[], [], 'b'])
 })
 
