@@ -56,6 +56,18 @@ export interface TextOptions extends RenderOptions {
   readonly verbatimStrings?: boolean
 }
 
+const ofFiles = new WeakMap<SyntaxOptions, SyntaxOptions>()
+
+/** Options without the rule for playbooks, which included files do not follow; the same object for the same options. */
+function forFiles(options: SyntaxOptions): SyntaxOptions {
+  if (!options.verbatim_strings) return options
+  const known = ofFiles.get(options)
+  if (known) return known
+  const made = { ...options, verbatim_strings: false }
+  ofFiles.set(options, made)
+  return made
+}
+
 const trailing = (text: string): number => text.length - text.replace(/\n+$/, '').length
 
 /** Hands compiled templates to nunjucks' Environment. */
@@ -85,6 +97,8 @@ export class Dialect implements Templates, Engine {
   readonly #expressions = new Cache<Compiled>(4000)
   readonly #files = new Cache<Compiled>(500)
   readonly #environment: InstanceType<typeof Environment>
+  /** The options of the template that names the one being loaded; loading is synchronous. */
+  #inherited: SyntaxOptions = defaultSyntax
 
   constructor(options: DialectOptions = {}) {
     this.#options = options
@@ -100,7 +114,7 @@ export class Dialect implements Templates, Engine {
       : { body: text, options: this.#scalarSyntax, skipped: 0 }
     const locate = locateIn(text, skipped, at)
     const compiled = this.#placed(locate, () => this.#scalar(body, options))
-    const context = new Context(this, scope, null, new Map(), locate)
+    const context = new Context(this, scope, null, new Map(), locate, undefined, null, options)
     const value = this.#result(compiled, context)
     const ended = typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
     return this.#options.compat ? this.#compatible(compiled, ended) : ended
@@ -116,7 +130,7 @@ export class Dialect implements Templates, Engine {
     return this.#placed(locate, () => {
       const headed = readHeader(text, this.#fileSyntax(options))
       const compiled = this.#file(headed.body, headed.options, headed.skipped, source)
-      const context = new Context(this, scope, null, new Map(), locate)
+      const context = new Context(this, scope, null, new Map(), locate, undefined, null, headed.options)
       addBlocks(context.blocks, { name: source.file, root: compiled.root, blocks: blocksOf(compiled) })
       return this.#ended(str(this.#run(compiled.root, context)), headed.body, headed.options)
     })
@@ -138,7 +152,8 @@ export class Dialect implements Templates, Engine {
     return globalOf(name, use)
   }
 
-  template(names: readonly string[]): NamedTemplate | undefined {
+  template(names: readonly string[], syntax: SyntaxOptions): NamedTemplate | undefined {
+    this.#inherited = syntax
     for (const name of names) {
       try {
         const found = this.#environment.getTemplate(name, true, undefined, false) as CompiledTemplate<Render>
@@ -155,7 +170,8 @@ export class Dialect implements Templates, Engine {
     const found = this.#options.searchPath?.(name)
     if (!found) return null
     const locate = (offset: number): Position => positionAt(found, offset, 0)
-    const compiled = this.#placed(locate, () => this.#file(found.text, this.#fileSyntax({}), 0, found))
+    const options = forFiles(this.#inherited)
+    const compiled = this.#placed(locate, () => this.#file(found.text, options, 0, found))
     return { src: { type: 'code', obj: compiled.functions }, path: found.file, noCache: true }
   }
 
@@ -228,7 +244,7 @@ export class Dialect implements Templates, Engine {
 
   /** As many line ends at the end as the template has: the lexer takes one away, and blocks may take more. */
   #ended(made: string, text: string, options: SyntaxOptions): string {
-    const missing = trailing(text.replace(/\r\n?/g, '\n')) - trailing(made)
+    const missing = trailing(text) - trailing(made)
     return missing > 0 ? made + options.newline_sequence.repeat(missing) : made
   }
 

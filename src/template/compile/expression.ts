@@ -126,9 +126,17 @@ export class ExpressionCompiler extends Compiler {
     const local = this.frame.find(name)
     if (!local && this.block && name === 'super') return `rt.superBlock(c,${literal(this.block)},self)`
     if (!local && name === 'self') return 'rt.selfBlocks(c)'
-    const outside = `c.${this.copying ? 'own' : 'resolve'}(${literal(name)})`
+    const outside = this.#outside(name)
     if (!local) return outside
     return local.sure ? local.id : `(${local.id}!==undefined?${local.id}:${outside})`
+  }
+
+  /** The value of a name that the template's own variables do not have (yet). */
+  #outside(name: string): string {
+    const unset = this.frame.unsetIn(name)
+    if (!unset) return `c.${this.copying ? 'own' : 'resolve'}(${literal(name)})`
+    // The variables of the outermost scope are the context's.
+    return unset.outer ? `rt.unset(${literal(name)})` : `c.assigned(${literal(name)})`
   }
 
   /** The JavaScript that gives an expression's value. */
@@ -163,7 +171,8 @@ export class ExpressionCompiler extends Compiler {
         return this.call(node)
       case 'filter': {
         const of = this.value(node.of)
-        return `${this.#callee(this.#tables.filters, 'filter', node.name, at)}.invoke(c,${this.args(node.args, of)},p=${at})`
+        const callee = this.#callee(this.#tables.filters, 'filter', node.name, at)
+        return `rt.unrolled(${callee}.invoke(c,${this.args(node.args, of)},p=${at}))`
       }
       case 'test':
         return this.condition(node)

@@ -2,6 +2,7 @@ import { syntaxFault } from '../fault.ts'
 import type { Body, Expression, Parameter, Statement, StatementOf, Target } from '../syntax/ast.ts'
 import { ExpressionCompiler, literal } from './expression.ts'
 import { assigned, Frame, mentions, targetNames, usesLoop, usesName } from './frame.ts'
+import { symbolsOf } from './symbol.ts'
 
 /** How a body gives what it writes: one text, or the parts it consists of. */
 export type Output = 'text' | 'parts'
@@ -15,7 +16,8 @@ export class TemplateCompiler extends ExpressionCompiler {
   #out = 'o'
   #loops = 0
   #top = true
-  #extends = false
+  /** Whether what is written here is left out once the template extends another. */
+  #guarding = false
 
   /** What the root function gives; templates that extend or have blocks give text. */
   gives: Output = 'text'
@@ -30,16 +32,19 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
 
   compileTemplate(body: Body, blocks: readonly StatementOf<'block'>[], output: Output): string {
-    this.#extends = mentions(body, (piece) => 'kind' in piece && piece.kind === 'extends')
-    this.gives = this.#extends || blocks.length ? 'text' : output
+    this.#guarding = mentions(body, (piece) => 'kind' in piece && piece.kind === 'extends')
+    this.gives = this.#guarding || blocks.length ? 'text' : output
     this.#output = this.gives
     this.#function('root', () => {
-      this._emitLine(`let parent=null,kept="",o=${this.#output === 'parts' ? '[]' : '""'};`)
+      this.frame.symbols = symbolsOf(body, () => false)
+      this._emitLine(`let parent=null,o=${this.#output === 'parts' ? '[]' : '""'};`)
       this.#statements(body)
-      this._emitLine('return parent?kept+rt.renderParent(c,parent):o;')
+      this._emitLine('return parent?o+rt.renderParent(c,parent):o;')
     })
     this.#output = 'text'
     this.#top = false
+    this.#guarding = false
+    this.frame = new Frame(null)
     blocks.forEach((block, i) => {
       this.block = block.name
       this.#function(`b_${i}`, () => {
@@ -89,6 +94,8 @@ export class TemplateCompiler extends ExpressionCompiler {
     this.frame = new Frame(outer)
     this._emitLine('{')
     prepare?.()
+    const parameters = this.frame.locals
+    this.frame.symbols = symbolsOf(body, (name) => parameters.has(name) || outer.knows(name))
     for (const name of assigned(body)) this.#declare(name)
     this.#statements(body)
     this._emitLine('}')
@@ -130,22 +137,24 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
 
   /** The text a body writes, as the JavaScript name of a variable. */
-  #captured(body: Body): string {
-    const [out, output] = [this.#out, this.#output]
+  #captured(body: Body, guarded: boolean): string {
+    const [out, output, guarding] = [this.#out, this.#output, this.#guarding]
     const id = this.id()
     this._emitLine(`let ${id}="";`)
     this.#out = id
     this.#output = 'text'
+    this.#guarding &&= guarded
     this.#scope(body)
     this.#out = out
     this.#output = output
+    this.#guarding = guarding
     return id
   }
 
   /** An expression over the text of a body. */
-  #over(value: Expression, body: Body): string {
+  #over(value: Expression, body: Body, guarded: boolean): string {
     const outer = this.bodyText
-    const text = this.#captured(body)
+    const text = this.#captured(body, guarded)
     this.bodyText = text
     const code = this.value(value)
     this.bodyText = outer
@@ -162,8 +171,9 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
 
   #statement(node: Statement): void {
+    // As in Jinja, where includes, calls and filters outside blocks are written before the parent.
     const guard =
-      this.#top && this.#extends && ['data', 'output', 'block', 'include', 'caller', 'filtered'].includes(node.kind)
+      this.#guarding && (node.kind === 'data' || node.kind === 'output' || (node.kind === 'block' && this.#top))
     if (guard) this._emitLine('if(!parent){')
     this.#emitStatement(node)
     if (guard) this._emitLine('}')
@@ -188,16 +198,16 @@ export class TemplateCompiler extends ExpressionCompiler {
         this.#assign(node.target, this.value(node.value))
         return
       case 'capture':
-        this.#assign(node.target, this.#over(node.value, node.body))
+        this.#assign(node.target, this.#over(node.value, node.body, false))
         return
       case 'filtered':
-        this.#write(this.#shown(this.#over(node.value, node.body), at))
+        this.#write(this.#shown(this.#over(node.value, node.body, true), at))
         return
       case 'macro':
         this.#assign({ kind: 'name', at, name: node.name }, this.#macro(node.name, node.parameters, node.body))
         return
       case 'caller': {
-        const caller = `["caller",${this.#macro('caller', node.parameters, node.body)}]`
+        const caller = `["caller",${this.#macro(null, node.parameters, node.body)}]`
         this.#write(this.#shown(this.call(node.call, caller), at))
         return
       }
@@ -239,7 +249,7 @@ export class TemplateCompiler extends ExpressionCompiler {
         this.#write(`rt.block(c,${literal(node.name)},${node.scoped ? this.#visible() : 'null'},p=${at})`)
         return
       case 'extends':
-        this._emitLine(`parent=rt.parent(c,parent,${this.value(node.template)},p=${at});kept=o;`)
+        this._emitLine(`parent=rt.parent(c,parent,${this.value(node.template)},p=${at});`)
         return
     }
   }
@@ -294,11 +304,12 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
 
   #loop(node: StatementOf<'for'>, of: string, depth: string, again: string): void {
-    const [list, index, loop] = [this.id(), this.id(), this.id()]
+    const [list, index, loop, done] = [this.id(), this.id(), this.id(), this.id()]
     const withLoop = usesLoop(node.body)
     this._emitLine(`let ${list}=rt.items(c,${of},p=${node.of.at});`)
     if (node.condition) this.#filter(list, node.target, node.condition)
     if (withLoop) this._emitLine(`const ${loop}=new rt.Loop(${list},${depth},${again});`)
+    if (node.otherwise) this._emitLine(`let ${done}=false;`)
     this._emitLine(`for(let ${index}=0;${index}<${list}.length;${index}++){`)
     if (withLoop) this._emitLine(`${loop}.at=${index};`)
     this.#loops++
@@ -307,9 +318,10 @@ export class TemplateCompiler extends ExpressionCompiler {
       this.#bind(node.target, `${list}[${index}]`)
     })
     this.#loops--
-    this._emitLine('}')
+    // As in Jinja, a turn that breaks or continues does not count as done.
+    this._emitLine(node.otherwise ? `${done}=true;}` : '}')
     if (node.otherwise) {
-      this._emitLine(`if(${list}.length===0)`)
+      this._emitLine(`if(!${done})`)
       this.#scope(node.otherwise)
     }
   }
@@ -324,8 +336,10 @@ export class TemplateCompiler extends ExpressionCompiler {
     this.frame = outer
   }
 
-  #macro(name: string, parameters: readonly Parameter[], body: Body): string {
+  #macro(name: string | null, parameters: readonly Parameter[], body: Body): string {
     const [out, output, loops, top, outer] = [this.#out, this.#output, this.#loops, this.#top, this.frame]
+    const guarding = this.#guarding
+    this.#guarding = false
     this.#out = 'o'
     this.#output = 'text'
     this.#loops = 0
@@ -351,8 +365,9 @@ export class TemplateCompiler extends ExpressionCompiler {
     this.#output = output
     this.#loops = loops
     this.#top = top
+    this.#guarding = guarding
     const names = JSON.stringify(parameters.map((one) => one.name))
     const defaults = parameters.filter((one) => one.fallback).length
-    return `new rt.Macro(${literal(name)},${names},${defaults},${JSON.stringify(special)},(given,extra)=>{${code}})`
+    return `new rt.Macro(${name === null ? 'null' : literal(name)},${names},${defaults},${JSON.stringify(special)},(given,extra)=>{${code}})`
   }
 }

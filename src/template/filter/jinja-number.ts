@@ -32,7 +32,7 @@ function round(value: Value, precision: Value = 0, method: Value = 'common'): Va
     return int(BigInt(roundEven(Number(n), places)))
   }
   const scaled = Number(n) * 10 ** places
-  return float((how === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) / 10 ** places)
+  return float(((how === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) + 0) / 10 ** places)
 }
 
 /** Jinja's filters over numbers. */

@@ -41,6 +41,7 @@ const expandVariables = (path: string): string =>
 
 /** Python's posixpath.join. */
 function joinPath(parts: readonly string[]): string {
+  if (!parts.length) return typeFault('path_join needs at least one path')
   return parts.reduce((path, part) =>
     part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`,
   )

@@ -2,6 +2,7 @@ import type { Value } from '../../text/value.ts'
 import { fn, table } from '../runtime/call.ts'
 import { equal } from '../value/compare.ts'
 import { iterate } from '../value/iterate.ts'
+import { touch } from '../value/undefined.ts'
 
 /** Membership that finds texts and numbers at once and other values by comparing. */
 class Members {
@@ -13,6 +14,7 @@ class Members {
   }
 
   has(item: Value): boolean {
+    touch(item)
     if (typeof item === 'string') return this.#simple.has(item)
     return this.#others.some((one) => one === item || equal(one, item))
   }

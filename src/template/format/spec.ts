@@ -5,6 +5,7 @@ import { isFloat, isNumeric, isText, numeric, typeName } from '../value/kind.ts'
 import { floatText, str } from '../value/repr.ts'
 import { width } from '../value/text.ts'
 import { Thing } from '../value/thing.ts'
+import { touch } from '../value/undefined.ts'
 import { formatNumber } from './number.ts'
 import { printf } from './printf.ts'
 
@@ -98,6 +99,7 @@ function textPiece(value: Value, spec: Spec): string {
 export function formatSpec(value: Value, text: string): string {
   if (value instanceof Thing && 'strftime' in value && typeof value.strftime === 'function' && text)
     return String(value.strftime(text))
+  touch(value)
   if (!text) return str(value)
   const spec = read(text, value)
   let sign = ''

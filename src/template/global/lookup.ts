@@ -32,7 +32,7 @@ function found(use: Context, args: readonly Value[], keywords: Keywords, wantLis
   rest.delete('wantlist')
   try {
     const list = iterate(plugin.invoke(use, terms, rest))
-    if (asList) return list
+    if (asList || list.length === 0) return list
     if (list.every(isText)) return list.map(str).join(',')
     return list.length === 1 ? (list[0] as Value) : list
   } catch (error) {

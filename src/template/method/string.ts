@@ -175,10 +175,12 @@ const methods: Readonly<Record<string, Callee>> = {
     center(self, wantInt(columns), wantText(fill)),
   ),
   partition: fn('self sep', (self: string, sep: Value) => {
+    if (sep === '') typeFault('empty separator')
     const at = self.indexOf(wantText(sep))
     return tuple(at < 0 ? [self, '', ''] : [self.slice(0, at), sep, self.slice(at + wantText(sep).length)])
   }),
   rpartition: fn('self sep', (self: string, sep: Value) => {
+    if (sep === '') typeFault('empty separator')
     const at = self.lastIndexOf(wantText(sep))
     return tuple(at < 0 ? ['', '', self] : [self.slice(0, at), sep, self.slice(at + wantText(sep).length)])
   }),

@@ -6,6 +6,8 @@ import { dict, entries, Float, isDict } from '../../text/value.ts'
 import { limitFault } from '../fault.ts'
 import { limits } from '../limit.ts'
 import type { Scope } from '../scope.ts'
+import type { SyntaxOptions } from '../syntax/option.ts'
+import { defaultSyntax } from '../syntax/option.ts'
 import { openDict } from '../value/dict.ts'
 import { Tuple, tuple } from '../value/tuple.ts'
 import { present, Undefined } from '../value/undefined.ts'
@@ -14,10 +16,14 @@ import type { Engine } from './engine.ts'
 /** A compiled template or block: writes into no one's buffer but gives its output back. */
 export type Render = (env: Engine, context: Context, frame: null, runtime: object) => Value
 
-/** What all contexts of one render may still use together. */
-interface Budget {
+/** What all contexts of one render have together. */
+interface Shared {
+  /** Turns of loops that are left. */
   turns: number
+  /** How much deeper macros, blocks and includes may go. */
   depth: number
+  /** How templates that are named by this one are cut into tokens. */
+  readonly syntax: SyntaxOptions
 }
 
 /** Variables that are views of everything; they are never copied. */
@@ -45,7 +51,7 @@ export class Context {
   readonly blocks: Map<string, Render[]>
   /** Where a playbook's scalar stands; null inside files. */
   readonly locate: ((offset: number) => Position | undefined) | null
-  readonly #budget: Budget
+  readonly #shared: Shared
 
   constructor(
     engine: Engine,
@@ -55,6 +61,7 @@ export class Context {
     locate: Context['locate'] = null,
     blocks = new Map<string, Render[]>(),
     parent: Context | null = above,
+    syntax: SyntaxOptions = defaultSyntax,
   ) {
     this.engine = engine
     this.scope = scope
@@ -62,23 +69,27 @@ export class Context {
     this.variables = variables
     this.locate = locate
     this.blocks = blocks
-    this.#budget = parent ? parent.#budget : { turns: limits.turns, depth: limits.depth }
+    this.#shared = parent ? parent.#shared : { turns: limits.turns, depth: limits.depth, syntax }
+  }
+
+  get syntax(): SyntaxOptions {
+    return this.#shared.syntax
   }
 
   /** Counts turns of loops against the limit. */
   turn(count: number): void {
-    this.#budget.turns -= count
-    if (this.#budget.turns < 0) limitFault(`loops of more than ${limits.turns} turns in one template`)
+    this.#shared.turns -= count
+    if (this.#shared.turns < 0) limitFault(`loops of more than ${limits.turns} turns in one template`)
   }
 
   /** Does work that may lead into itself: a macro, a block, another template. */
   within<T>(work: () => T): T {
-    if (this.#budget.depth <= 0) limitFault(`macros, blocks or includes more than ${limits.depth} deep in each other`)
-    this.#budget.depth--
+    if (this.#shared.depth <= 0) limitFault(`macros, blocks or includes more than ${limits.depth} deep in each other`)
+    this.#shared.depth--
     try {
       return work()
     } finally {
-      this.#budget.depth++
+      this.#shared.depth++
     }
   }
 
@@ -122,6 +133,11 @@ export class Context {
     const copied = copy(found)
     this.variables.set(name, copied)
     return copied
+  }
+
+  /** A variable of the template itself, for a name that is not read from anywhere else. */
+  assigned(name: string): Value {
+    return present(this.#own(name), () => Undefined.variable(name))
   }
 
   set(name: string, value: Value): void {

@@ -2,6 +2,7 @@ import type { Position } from '../../error/source.ts'
 import type { Value } from '../../text/value.ts'
 import type { LookupSupport } from '../lookup/support.ts'
 import type { Scope } from '../scope.ts'
+import type { SyntaxOptions } from '../syntax/option.ts'
 import type { Access } from './access.ts'
 import type { Table } from './call.ts'
 import type { Context, Render } from './context.ts'
@@ -23,8 +24,8 @@ export interface Engine {
   readonly runtime: Access
   /** A global function or value, if there is one of that name. */
   global(name: string, use: Context): Value | undefined
-  /** The first of the named templates that exists. */
-  template(names: readonly string[]): NamedTemplate | undefined
+  /** The first of the named templates that exists, read with the options of the template that names it. */
+  template(names: readonly string[], syntax: SyntaxOptions): NamedTemplate | undefined
   /** A playbook's scalar, as `Templates.render` has it. */
   render(text: string, scope: Scope, at?: Position): Value
   /** A template file's text. */

@@ -20,7 +20,7 @@ export const run = (render: Render, context: Context): string =>
 function find(context: Context, name: Value): NamedTemplate {
   touch(name)
   const names = isText(name) ? [str(name)] : iterate(name).map(str)
-  const found = context.engine.template(names)
+  const found = context.engine.template(names, context.syntax)
   return found ?? typeFault(`template not found: ${names.join(', ')}`)
 }
 
@@ -33,7 +33,7 @@ export function include(
 ): string {
   touch(name)
   const names = isText(name) ? [str(name)] : iterate(name).map(str)
-  const found = context.engine.template(names)
+  const found = context.engine.template(names, context.syntax)
   if (!found) return ignoreMissing ? '' : typeFault(`template not found: ${names.join(', ')}`)
   return run(found.root, childOf(context, found, locals))
 }

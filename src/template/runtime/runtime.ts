@@ -16,7 +16,7 @@ import {
 import { Namespace } from '../value/carrier.ts'
 import { above, atLeast, atMost, below, contains, equal } from '../value/compare.ts'
 import { dictOf, openDict } from '../value/dict.ts'
-import { iterate, slice } from '../value/iterate.ts'
+import { iterate, slice, unrolled } from '../value/iterate.ts'
 import { isText, plain } from '../value/kind.ts'
 import { shown } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
@@ -72,6 +72,7 @@ function locals(pairs: readonly (readonly [string, Value | undefined])[]): Map<s
   return made
 }
 
+const unset = (name: string): Undefined => Undefined.variable(name)
 const missing = (name: string): Undefined => Undefined.because(`parameter '${name}' was not provided`, name)
 const unequal = (a: Value, b: Value): boolean => !equal(a, b)
 const isIn = (a: Value, b: Value): boolean => contains(b, a)
@@ -82,7 +83,7 @@ export const runtime = {
   ...{ add, subtract, multiply, divide, floorDivide, modulo, power, negative, positive, join },
   ...{ equal, unequal, below, above, atMost, atLeast, isIn, isNotIn, truth },
   ...{ attribute, item, slice, call, callMethod, keywords, iterate, items, unpack, setMember },
-  ...{ tuple, dictOf, openDict, shown, part, locals, missing, touch },
+  ...{ unrolled, tuple, dictOf, openDict, shown, part, locals, missing, unset, touch },
   ...{ Loop, Macro, place, elseless: Undefined.elseless },
   include: inherit.include,
   importTemplate: inherit.importTemplate,

@@ -14,10 +14,10 @@ const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['none', null],
   ['None', null],
 ])
-const reserved = new Set(['in', 'is', 'and', 'or', 'not', 'if', 'else'])
 const comparisons = new Set(['==', '!=', '<', '>', '<=', '>='])
 const products = new Set(['*', '/', '//', '%'])
-const ends = new Set([token.variableEnd, token.blockEnd, token.rightParen])
+/** The tokens that end a tuple. */
+export const ends: ReadonlySet<string> = new Set([token.variableEnd, token.blockEnd, token.rightParen])
 /** The tokens a test's argument without parentheses may start with. */
 const argumentStarts = new Set([token.name, token.text, token.int, token.float, token.leftBracket, token.leftCurly])
 const deepest = 200
@@ -206,7 +206,6 @@ export class ExpressionParser extends Parser {
     const at = next.offset
     switch (next.type) {
       case token.name:
-        if (reserved.has(next.value)) this.failAt(next, `unexpected '${next.value}'`)
         return constants.has(next.value)
           ? { kind: 'constant', at, value: constants.get(next.value) as Value }
           : { kind: 'name', at, name: next.value }
@@ -403,7 +402,7 @@ export class ExpressionParser extends Parser {
     const next = this.peekToken()
     if (this.isMark('(')) return this.#arguments()
     if (!next || !argumentStarts.has(next.type)) return noArguments
-    if (next.type === token.name && ['else', 'or', 'and', 'if', 'in', 'not'].includes(next.value)) return noArguments
+    if (next.type === token.name && ['else', 'or', 'and'].includes(next.value)) return noArguments
     if (this.isName('is')) this.fail('You cannot chain multiple tests with is')
     return { ...noArguments, places: [this.#postfix(this.#atom())] }
   }

@@ -1,5 +1,6 @@
 import type { Value } from '../../text/value.ts'
 import { isDict } from '../../text/value.ts'
+import { wantText } from '../method/string.ts'
 import { Callable, fn, table, using } from '../runtime/call.ts'
 import type { Context } from '../runtime/context.ts'
 import { modulo } from '../value/arithmetic.ts'
@@ -19,7 +20,8 @@ const isSequence = (value: Value): boolean =>
 /** Jinja's tests. */
 export const jinjaTests = table({
   boolean: fn('value', (value: Value) => typeof value === 'boolean'),
-  callable: fn('value', (value: Value) => value instanceof Callable),
+  // As in Python, where whatever an undefined value is asked for is there.
+  callable: fn('value', (value: Value) => value instanceof Callable || value instanceof Undefined),
   defined: fn('value', (value: Value) => !(value instanceof Undefined)),
   undefined: fn('value', (value: Value) => value instanceof Undefined),
   divisibleby: fn('value num', (value: Value, by: Value) => equal(modulo(value, by), 0)),
@@ -41,10 +43,7 @@ export const jinjaTests = table({
   number: fn('value', isNumeric),
   string: fn('value', isText),
   mapping: fn('value', isDict),
-  sequence: fn('value', (value: Value) => {
-    if (value instanceof Undefined) value.fail()
-    return isSequence(value)
-  }),
+  sequence: fn('value', isSequence),
   iterable: fn('value', (value: Value) => {
     if (value instanceof Undefined) value.fail()
     return isSequence(value) || value instanceof View || value instanceof Unique
@@ -52,8 +51,8 @@ export const jinjaTests = table({
   sameas: fn('value other', (value: Value, other: Value) => value === other),
   lower: fn('value', (value: Value) => cased(str(value)) && str(value) === str(value).toLowerCase()),
   upper: fn('value', (value: Value) => cased(str(value)) && str(value) === str(value).toUpperCase()),
-  filter: using('value', (use: Context, value: Value) => use.engine.filters.has(str(value))),
-  test: using('value', (use: Context, value: Value) => use.engine.tests.has(str(value))),
+  filter: using('value', (use: Context, value: Value) => use.engine.filters.has(wantText(value))),
+  test: using('value', (use: Context, value: Value) => use.engine.tests.has(wantText(value))),
 })
 
 const cased = (text: string): boolean => text.toLowerCase() !== text.toUpperCase()

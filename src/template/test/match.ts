@@ -1,16 +1,12 @@
 import type { Value } from '../../text/value.ts'
-import { typeFault } from '../fault.ts'
 import { pythonRegex } from '../regex/translate.ts'
 import { fn, table } from '../runtime/call.ts'
-import { isText } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
 import { touch } from '../value/undefined.ts'
 
 function matches(value: Value, pattern: Value, ignoreCase: Value, multiline: Value, how: string): boolean {
   touch(value)
-  if (value !== null && typeof value === 'object' && !isText(value) && Array.isArray(value))
-    return typeFault('a regular expression is matched against text, not against a list')
   const text = str(value)
   const regex = pythonRegex(str(pattern), { ignoreCase: truth(ignoreCase), multiline: truth(multiline) }, text)
   regex.lastIndex = 0

@@ -4,7 +4,6 @@ import { Fault } from '../fault.ts'
 
 /** A value that is not there; whoever uses it (other than to ask whether it is there) gets its failure. */
 export class Undefined extends Other {
-  readonly typeName = 'AnsibleUndefined'
   readonly name: string
   readonly message: string
   /** The name of a variable, when it is a variable that is missing and not a key or an attribute. */
@@ -32,6 +31,11 @@ export class Undefined extends Other {
     undefined,
     true,
   )
+
+  /** Whoever asks for the type wants to use the value. */
+  get typeName(): never {
+    return this.fail()
+  }
 
   fail(): never {
     if (this.reason !== undefined) throw this.reason

@@ -43,6 +43,8 @@ export class TemplateMaker {
   #macros: string[] = []
   #names = 0
   #loops = 0
+  /** How many bodies surround the place that are caught as text; Jinja puts includes without context outside them. */
+  #caught = 0
 
   constructor(random: Random, extended: boolean) {
     this.#random = random
@@ -91,6 +93,13 @@ export class TemplateMaker {
     }
   }
 
+  #caughtBody(depth: number): string {
+    this.#caught++
+    const made = this.body(depth)
+    this.#caught--
+    return made
+  }
+
   body(depth: number): string {
     return this.#random.times(1, 4, () => this.#piece(depth)).join('')
   }
@@ -110,7 +119,7 @@ export class TemplateMaker {
           this.#tag(
             `filter ${random.pick(['upper', 'trim', 'indent(2)', "replace('a', 'b')", 'upper | trim', 'e', 'wordwrap(9)'])}`,
           ) +
-          this.body(depth - 1) +
+          this.#caughtBody(depth - 1) +
           this.#tag('endfilter')
         )
       case 26: {
@@ -140,7 +149,8 @@ export class TemplateMaker {
 
   #flow(): string {
     const random = this.#random
-    if (random.chance(40)) return this.#tag(`do ${random.pick(['li', 'ls', 'l'])}.append(${this.#expression('int')})`)
+    if (random.chance(40))
+      return `${this.#tag('set acc = [1]')}${this.#tag(`do acc.append(${this.#expression('int')})`)}{{ acc }}`
     const word = random.pick(['break', 'continue'])
     return this.#loops ? this.#tag(`if ${this.#expression('bool')}`) + this.#tag(word) + this.#tag('endif') : ''
   }
@@ -209,16 +219,18 @@ export class TemplateMaker {
 
   #set(depth: number): string {
     const random = this.#random
-    const name = random.pick(['s', 'i', 'l', this.#name()])
+    // What a block sets, its body cannot see in Jinja.
+    const fresh = this.#name()
+    const name = random.pick(['s', 'i', 'l', fresh])
     switch (random.below(5)) {
       case 0:
-        return this.#tag(`set ${name}`) + this.body(depth - 1) + this.#tag('endset') + this.#print(name)
+        return this.#tag(`set ${fresh}`) + this.#caughtBody(depth - 1) + this.#tag('endset') + this.#print(fresh)
       case 1:
         return (
-          this.#tag(`set ${name} | ${random.pick(['upper', 'trim', 'length', 'list'])}`) +
-          this.body(depth - 1) +
+          this.#tag(`set ${fresh} | ${random.pick(['upper', 'trim', 'length', 'list'])}`) +
+          this.#caughtBody(depth - 1) +
           this.#tag('endset') +
-          this.#print(name)
+          this.#print(fresh)
         )
       case 2:
         return (
@@ -250,12 +262,12 @@ export class TemplateMaker {
       ['a1', 'any'],
       ['b1', 'any'],
     ]
-    const body = parameters ? this.#with(known, () => this.body(depth - 1)) : this.body(depth - 1)
+    const body = parameters ? this.#with(known, () => this.#caughtBody(depth - 1)) : this.#caughtBody(depth - 1)
     this.#macros.push(name)
     const defined = this.#tag(`macro ${name}(${parameters})`) + body + extra + this.#tag('endmacro')
     const called = random.chance(25)
       ? this.#tag(`call${random.pick(['', '', '(u)'])} ${this.#call(name)}`) +
-        this.body(depth - 1) +
+        this.#caughtBody(depth - 1) +
         this.#tag('endcall')
       : this.#print(this.#call(name))
     return defined + called
@@ -274,7 +286,8 @@ export class TemplateMaker {
   #include(depth: number): string {
     const random = this.#random
     const file = `inc${random.below(3)}.j2`
-    this.#files[file] ??= this.body(depth - 1)
+    this.#files[file] ??= this.#caughtBody(depth - 1)
+    const without = this.#caught ? '' : ' without context'
     switch (random.below(6)) {
       case 0:
         this.#files[file] =
@@ -290,11 +303,11 @@ export class TemplateMaker {
           this.#print(`im(${this.#expression('any')}) ~ other`)
         )
       case 2:
-        return this.#tag(`include ['none.j2', '${file}']${random.pick(['', ' without context'])}`)
+        return this.#tag(`include ['none.j2', '${file}']${random.pick(['', without])}`)
       case 3:
         return this.#tag(`include 'missing.j2' ${random.pick(['ignore missing', 'ignore missing', ''])}`)
       default:
-        return this.#tag(`include '${file}'${random.pick(['', '', ' without context', ' with context'])}`)
+        return this.#tag(`include '${file}'${random.pick(['', '', without, ' with context'])}`)
     }
   }
 

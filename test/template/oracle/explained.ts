@@ -1,4 +1,6 @@
+import { dict } from '../../../src/text/value.ts'
 import type { Ask, MadeCase } from '../generate/case.ts'
+import { line } from './tagged.ts'
 
 /** A reason why Tutti and the original differ, and how its differences are known. */
 interface Reason {
@@ -6,7 +8,72 @@ interface Reason {
   holds(made: MadeCase, ask: Ask, theirs: string, own: string): boolean
 }
 
-const reasons: readonly Reason[] = []
+const reasons: readonly Reason[] = [
+  {
+    why: 'what would take too long is refused',
+    holds: (_made, _ask, theirs, own) => theirs.includes('"kind":"timeout"') && own.includes('"kind":"limit"'),
+  },
+  {
+    why: 'dates in YAML are text',
+    holds: (_made, _ask, theirs) => /"\$repr":"date|"\$datetime"|datetime\.date/.test(theirs),
+  },
+  {
+    why: 'a missing value fails where it is printed; Python shows its object',
+    holds: (_made, _ask, theirs, own) => theirs.includes('AnsibleUndefined') && own.includes('"kind":"undefined"'),
+  },
+  {
+    why: 'whether an unknown name is a filter or a test is answered with no, as Jinja answers, and fails in Ansible',
+    holds: (_made, _ask, theirs) =>
+      theirs.includes('Could not load') && / is (?:not )?(?:filter|test)\b/.test(_made.template),
+  },
+  {
+    why: 'an unknown filter or test fails where it is reached, not where it stands',
+    holds: (_made, _ask, theirs) => theirs.includes('Could not load'),
+  },
+  {
+    why: 'Ansible gives a template back as it stands when it fails to work out a constant part ahead',
+    holds: (made, _ask, theirs) => theirs === line(dict([['value', made.template]])),
+  },
+  {
+    why: 'super() and self.block() take values that are no text; in Ansible they fail',
+    holds: ({ template }, _ask, theirs) => /super\(|self\./.test(template) && theirs.includes('expected str instance'),
+  },
+  {
+    why: 'filters over sets take ranges and tuples for lists',
+    holds: ({ template }, _ask, theirs) =>
+      /symmetric_difference|union/.test(template) &&
+      /\(not \\"(?:list|range|tuple)\\"\)|type\(s\) for \+: '(?:range|list)'/.test(theirs),
+  },
+  {
+    why: 'views are lists wherever a list may stand',
+    holds: (_made, _ask, theirs) => theirs.includes('cannot represent an object'),
+  },
+  {
+    why: 'methods of text that is marked as safe give plain text',
+    holds: (_made, _ask, theirs) => theirs.includes('Markup('),
+  },
+  {
+    why: 'there are no complex numbers',
+    holds: (_made, _ask, _theirs, own) => own.includes('fractional power is complex'),
+  },
+  {
+    why: 'what a lookup gives adds up as any text; in Ansible a number and such a text give NotImplemented',
+    holds: ({ template }, _ask, _theirs, own) => template.includes('lookup(') && own.includes('unsupported operand'),
+  },
+  {
+    why: 'a missing value fails where its Python object would be written out',
+    holds: ({ template }, _ask, _theirs, own) =>
+      own.includes('"kind":"undefined"') && /%r|!r|pprint|to_(?:nice_)?yaml/.test(template),
+  },
+  {
+    why: 'functions and methods are printed by their name',
+    holds: (_made, _ask, theirs) => / at 0x[0-9a-f]{6}|<class '/.test(theirs),
+  },
+  {
+    why: 'a condition may be an inline if, as in ansible-core 2.19',
+    holds: (_made, ask, theirs) => ask === 'holds' && theirs.includes("got 'if'"),
+  },
+]
 
 /** The reason of a difference that is wanted or cannot be avoided; undefined where there is none. */
 export const explained = (made: MadeCase, ask: Ask, theirs: string, own: string): string | undefined =>

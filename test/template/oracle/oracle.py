@@ -19,7 +19,6 @@ os.environ.setdefault('TZ', 'UTC')
 os.environ['ANSIBLE_LOCALHOST_WARNING'] = 'false'
 os.environ['ANSIBLE_DEPRECATION_WARNINGS'] = 'false'
 os.environ.pop('ANSIBLE_CONFIG', None)
-os.chdir('/')
 
 import datetime
 
@@ -70,7 +69,7 @@ def encode(value):
         return value if value - value == 0 else {'$float': str(value)}
     if isinstance(value, (int, str)):
         return str(value) if isinstance(value, str) else int(value)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, range)):
         return [encode(item) for item in value]
     if isinstance(value, dict):
         if all(isinstance(key, str) for key in value):
@@ -82,8 +81,9 @@ def encode(value):
         return {'$bytes': value.hex()}
     if isinstance(value, (datetime.datetime, datetime.timedelta)):
         return {'$datetime': str(value)}
+    # What an inline if without else gives: nothing, when it is printed.
     if isinstance(value, jinja2.runtime.Undefined):
-        return {'$undefined': ''}
+        return ''
     return {'$repr': type(value).__name__}
 
 
@@ -218,7 +218,7 @@ def run(case):
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
-            made[ask] = {'error': {'kind': kind(error), 'message': str(error)[:300]}}
+            made[ask] = {'error': {'kind': kind(error), 'message': str(error)[:3000]}}
         finally:
             signal.alarm(0)
     return made

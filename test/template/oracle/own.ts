@@ -40,7 +40,6 @@ function work(one: MadeCase, ask: Ask): Value {
 const kinds: Readonly<Record<string, string>> = {
   'template-syntax': 'syntax',
   'template-undefined': 'undefined',
-  'template-limit': 'limit',
 }
 
 /** What Tutti makes of a case, in the oracle's words. */
@@ -48,7 +47,8 @@ export function ownAnswer(one: MadeCase, ask: Ask): Value {
   try {
     return dict([['value', tagged(work(one, ask))]])
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
+    if (!(error instanceof Failure))
+      return dict([['crash', error instanceof Error ? (error.stack ?? '') : String(error)]])
     return dict([
       [
         'error',
