@@ -8,15 +8,16 @@ import type { Compiled } from './compile/compile.ts'
 import { compileExpression, compileTemplate } from './compile/compile.ts'
 import { Fault } from './fault.ts'
 import { filters } from './filter/table.ts'
-import { finish, joinParts } from './finish.ts'
 import { globalOf } from './global/table.ts'
 import type { LookupSupport } from './lookup/support.ts'
 import { lookups } from './lookup/table.ts'
 import type { CompiledSource, CompiledTemplate } from './nunjucks.ts'
 import { Environment, Loader } from './nunjucks.ts'
 import { locateIn } from './position.ts'
+import type { Part, ResultRule } from './result.ts'
+import { resultOf } from './result.ts'
 import type { Table } from './runtime/call.ts'
-import type { Render } from './runtime/context.ts'
+import type { Reading, Render } from './runtime/context.ts'
 import { Context } from './runtime/context.ts'
 import type { Engine, NamedTemplate } from './runtime/engine.ts'
 import { addBlocks } from './runtime/inherit.ts'
@@ -26,10 +27,10 @@ import type { RenderOptions, Scope, Templates } from './scope.ts'
 import { isTemplate } from './scope.ts'
 import { withoutBraces } from './syntax/condition.ts'
 import { readHeader } from './syntax/header.ts'
-import { reparsed } from './syntax/literal.ts'
 import type { SyntaxOptions } from './syntax/option.ts'
 import { defaultSyntax } from './syntax/option.ts'
 import { tests } from './test/table.ts'
+import { isNumber } from './value/kind.ts'
 import { str } from './value/repr.ts'
 
 /** A file that a template names: where it is, and what it says. */
@@ -42,8 +43,8 @@ export interface DialectOptions {
   /** Finds the templates that others include, import and extend. */
   readonly searchPath?: (name: string) => TemplateFile | undefined
   readonly support?: LookupSupport
-  /** The rule of ansible-core 2.14 to 2.18: text that looks like a list, a dict or a bool becomes one. */
-  readonly compat?: boolean
+  /** What a playbook's scalar becomes; `typed` unless told. */
+  readonly rule?: ResultRule
   /** Tags of Jinja's extensions to switch on: do, break, continue. */
   readonly extraTags?: readonly string[]
 }
@@ -92,32 +93,36 @@ export class Dialect implements Templates, Engine {
   readonly support: LookupSupport
   readonly runtime = runtime
   readonly #options: DialectOptions
+  readonly #rule: ResultRule
   readonly #scalarSyntax: SyntaxOptions
   readonly #scalars = new Cache<Compiled>(4000)
   readonly #expressions = new Cache<Compiled>(4000)
   readonly #files = new Cache<Compiled>(500)
   readonly #environment: InstanceType<typeof Environment>
-  /** The options of the template that names the one being loaded; loading is synchronous. */
-  #inherited: SyntaxOptions = defaultSyntax
+  /** How the template is read that names the one being loaded; loading is synchronous. */
+  #inherited: Reading = { syntax: defaultSyntax, rule: null }
 
   constructor(options: DialectOptions = {}) {
     this.#options = options
+    this.#rule = options.rule ?? 'typed'
     this.support = options.support ?? {}
     this.#scalarSyntax = { ...defaultSyntax, verbatim_strings: true, extra_tags: options.extraTags ?? [] }
     this.#environment = new Environment([new CompilingLoader((name) => this.#load(name))], { autoescape: false })
   }
 
-  render(text: string, scope: Scope, at?: Position): Value {
+  render(text: string, scope: Scope, at?: Position, given?: TextOptions): Value {
     if (!isTemplate(text)) return text
-    const { body, options, skipped } = text.startsWith('#jinja2:')
-      ? readHeader(text, this.#scalarSyntax)
-      : { body: text, options: this.#scalarSyntax, skipped: 0 }
+    const only = this.#rule === 'typed' ? undefined : onlyVariable(text, scope)
+    if (only !== undefined) return only
+    const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax
+    const headed = text.startsWith('#jinja2:') ? readHeader(text, syntax) : { body: text, options: syntax, skipped: 0 }
+    const { body, options, skipped } = headed
     const locate = locateIn(text, skipped, at)
     const compiled = this.#placed(locate, () => this.#scalar(body, options))
-    const context = new Context(this, scope, null, new Map(), locate, undefined, null, options)
+    const context = this.#context(scope, locate, { syntax: options, rule: this.#rule })
+    if (compiled.gives === 'text') addBlocks(context.blocks, named('', compiled))
     const value = this.#result(compiled, context)
-    const ended = typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
-    return this.#options.compat ? this.#compatible(compiled, ended) : ended
+    return typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
   }
 
   renderFile(text: string, scope: Scope, file: string, options: RenderOptions = {}): string {
@@ -128,32 +133,33 @@ export class Dialect implements Templates, Engine {
   renderText(text: string, scope: Scope, source: Source, options: TextOptions = {}): string {
     const locate = (offset: number): Position => positionAt(source, offset, 0)
     return this.#placed(locate, () => {
-      const headed = readHeader(text, this.#fileSyntax(options))
-      const compiled = this.#file(headed.body, headed.options, headed.skipped, source)
-      const context = new Context(this, scope, null, new Map(), locate, undefined, null, headed.options)
-      addBlocks(context.blocks, { name: source.file, root: compiled.root, blocks: blocksOf(compiled) })
-      return this.#ended(str(this.#run(compiled.root, context)), headed.body, headed.options)
+      const headed = readHeader(text, this.#syntax(options))
+      const reading: Reading = { syntax: headed.options, rule: null }
+      const compiled = this.#file(headed.body, reading, headed.skipped, source)
+      const context = this.#context(scope, locate, reading)
+      addBlocks(context.blocks, named(source.file, compiled))
+      return this.#ended(str(this.#run(compiled.root, context) as Value), headed.body, headed.options)
     })
   }
 
   evaluate(expression: string, scope: Scope, at?: Position): Value {
     const locate = locateIn(expression, 0, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, false))
-    return this.#result(compiled, new Context(this, scope, null, new Map(), locate))
+    return this.#result(compiled, this.#context(scope, locate, { syntax: this.#scalarSyntax, rule: this.#rule }))
   }
 
   holds(expression: string, scope: Scope, at?: Position): boolean {
     const locate = locateIn(expression, 0, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, true))
-    return this.#run(compiled.root, new Context(this, scope, null, new Map(), locate)) === true
+    return this.#run(compiled.root, this.#context(scope, locate, { syntax: defaultSyntax, rule: null })) === true
   }
 
   global(name: string, use: Context): Value | undefined {
     return globalOf(name, use)
   }
 
-  template(names: readonly string[], syntax: SyntaxOptions): NamedTemplate | undefined {
-    this.#inherited = syntax
+  template(names: readonly string[], reading: Reading): NamedTemplate | undefined {
+    this.#inherited = reading
     for (const name of names) {
       try {
         const found = this.#environment.getTemplate(name, true, undefined, false) as CompiledTemplate<Render>
@@ -170,12 +176,16 @@ export class Dialect implements Templates, Engine {
     const found = this.#options.searchPath?.(name)
     if (!found) return null
     const locate = (offset: number): Position => positionAt(found, offset, 0)
-    const options = forFiles(this.#inherited)
-    const compiled = this.#placed(locate, () => this.#file(found.text, options, 0, found))
+    const { syntax, rule } = this.#inherited
+    const compiled = this.#placed(locate, () => this.#file(found.text, { syntax: forFiles(syntax), rule }, 0, found))
     return { src: { type: 'code', obj: compiled.functions }, path: found.file, noCache: true }
   }
 
-  #fileSyntax(options: TextOptions): SyntaxOptions {
+  #context(scope: Scope, locate: Context['locate'], reading: Reading): Context {
+    return new Context(this, scope, null, new Map(), locate, undefined, null, reading)
+  }
+
+  #syntax(options: TextOptions): SyntaxOptions {
     return {
       ...defaultSyntax,
       block_start_string: options.blockStart ?? defaultSyntax.block_start_string,
@@ -193,26 +203,33 @@ export class Dialect implements Templates, Engine {
     }
   }
 
-  #scalar(text: string, options: SyntaxOptions): Compiled {
-    if (options !== this.#scalarSyntax) return compileTemplate(text, options, this, 'parts', { locate: null })
-    return (
-      this.#scalars.get(text) ??
-      this.#scalars.set(text, compileTemplate(text, options, this, 'parts', { locate: null }))
-    )
+  #scalar(text: string, syntax: SyntaxOptions): Compiled {
+    const known = syntax === this.#scalarSyntax ? this.#scalars.get(text) : undefined
+    if (known) return known
+    const gathers = this.#rule !== 'typed'
+    const made = compileTemplate(text, { syntax, tables: this, origin: { locate: null }, output: 'one', gathers })
+    return syntax === this.#scalarSyntax ? this.#scalars.set(text, made) : made
   }
 
   #expression(text: string, condition: boolean): Compiled {
     const key = (condition ? '?' : '=') + text
     const known = this.#expressions.get(key)
     if (known) return known
-    return this.#expressions.set(key, compileExpression(withoutBraces(text), defaultSyntax, this, condition))
+    // As in Ansible, where a condition stands between the markers of a statement and any other between braces.
+    const syntax = condition ? defaultSyntax : this.#scalarSyntax
+    return this.#expressions.set(key, compileExpression(withoutBraces(text), syntax, this, condition))
   }
 
-  #file(text: string, options: SyntaxOptions, skipped: number, source: Source): Compiled {
-    const key = JSON.stringify([source.file, skipped, options]) + text
+  #file(text: string, { syntax, rule }: Reading, skipped: number, source: Source): Compiled {
+    const gathers = rule !== null && rule !== 'typed'
+    const key = JSON.stringify([source.file, skipped, syntax, gathers]) + text
     const locate = (offset: number): Position => positionAt(source, offset + skipped, 0)
     try {
-      return this.#files.get(key) ?? this.#files.set(key, compileTemplate(text, options, this, 'text', { locate }))
+      const output = gathers ? 'parts' : 'text'
+      return (
+        this.#files.get(key) ??
+        this.#files.set(key, compileTemplate(text, { syntax, tables: this, origin: { locate }, output, gathers }))
+      )
     } catch (error) {
       throw failureOf(error, locate)
     }
@@ -227,16 +244,19 @@ export class Dialect implements Templates, Engine {
     }
   }
 
-  #run(render: Render, context: Context): Value {
+  #run(render: Render, context: Context): Value | readonly Part[] {
     return render(this, context, null, runtime)
   }
 
   #result(compiled: Compiled, context: Context): Value {
-    const value = this.#run(compiled.root, context)
-    if (typeof value !== 'object' || value === null) return value
-    if (compiled.gives === 'variable' && !(value instanceof Other)) return value
+    const made = this.#run(compiled.root, context)
+    const whole = compiled.gives !== 'parts'
+    if (whole && this.#rule === 'typed') {
+      if (typeof made !== 'object' || made === null) return made
+      if (compiled.gives === 'variable' && !(made instanceof Other)) return made as Value
+    }
     try {
-      return compiled.gives === 'parts' ? joinParts(value as readonly Value[]) : finish(value)
+      return resultOf(whole ? [made as Part] : (made as readonly Part[]), this.#rule)
     } catch (error) {
       throw place(error, 0, { locate: null }, context)
     }
@@ -247,12 +267,20 @@ export class Dialect implements Templates, Engine {
     const missing = trailing(text) - trailing(made)
     return missing > 0 ? made + options.newline_sequence.repeat(missing) : made
   }
+}
 
-  #compatible(compiled: Compiled, value: Value): Value {
-    if (compiled.gives === 'variable' && (typeof value !== 'object' || value === null)) return value
-    if (value instanceof Other) return value
-    return reparsed(value === null ? '' : str(value))
-  }
+const named = (name: string, compiled: Compiled): NamedTemplate => ({
+  name,
+  root: compiled.root,
+  blocks: blocksOf(compiled),
+})
+
+/** A number, a bool or None that is all a text names, which older Ansibles hand on as it is; undefined for any other text. */
+function onlyVariable(text: string, scope: Scope): Value | undefined {
+  const name = /^\{\{\s*(\w+)\s*\}\}$/.exec(text)?.[1]
+  if (name === undefined || scope.isTemplate?.(name)) return undefined
+  const value = scope.lookup(name)
+  return value === null || typeof value === 'boolean' || isNumber(value) ? value : undefined
 }
 
 function blocksOf(compiled: Compiled): Record<string, Render> {

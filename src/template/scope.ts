@@ -8,6 +8,8 @@ export interface Scope {
    * variable. Whatever it throws passes through a render unchanged (that is how a render is given up early).
    */
   lookup(name: string): Value | undefined
+  /** Whether a variable is a template as it stands, which only the rules of older Ansibles ask. */
+  isTemplate?(name: string): boolean
   /** The names of all variables, for `vars`, `varnames` and did-you-mean. */
   names(): Iterable<string>
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../error/failure.ts'
-import type { Scope, Templates } from '../template/scope.ts'
+import { isTemplate, type Scope, type Templates } from '../template/scope.ts'
 import { LazyDict } from '../text/lazy-dict.ts'
 import type { Node } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
@@ -47,6 +47,13 @@ export class TaskScope implements Scope {
   /** Whether there is such a variable, without rendering it. */
   has(name: string): boolean {
     return name === 'vars' || this.#binding(name) !== undefined
+  }
+
+  isTemplate(name: string): boolean {
+    const binding = this.#binding(name)
+    if (!binding || 'value' in binding || binding.node.kind !== 'scalar') return false
+    const { value, unsafe, vault } = binding.node
+    return typeof value === 'string' && !unsafe && !vault && isTemplate(value)
   }
 
   /** The layer a variable comes from. */

@@ -5,7 +5,8 @@ import { Failure } from '../../src/error/failure.ts'
 import type { TextOptions } from '../../src/template/dialect.ts'
 import { Dialect } from '../../src/template/dialect.ts'
 import { fromJsonText } from '../../src/template/filter/json.ts'
-import type { Scope } from '../../src/template/scope.ts'
+import type { ResultRule } from '../../src/template/result.ts'
+import { isTemplate, type Scope } from '../../src/template/scope.ts'
 import type { Dict, Value } from '../../src/text/value.ts'
 import { dict, entries, Float, get, isDict } from '../../src/text/value.ts'
 
@@ -79,6 +80,10 @@ export function lazyScope(vars: Dict, dialect: Dialect): Scope {
         open.pop()
       }
     },
+    isTemplate: (name) => {
+      const raw = get(vars, name)
+      return typeof raw === 'string' && isTemplate(raw)
+    },
     names: () => entries(vars).map(([name]) => String(name)),
   }
   const deep = (value: Value): Value => {
@@ -101,12 +106,12 @@ export interface Outcome {
 /** The dialect and the scope of a case. */
 export function prepare(
   one: Case,
-  compat: boolean,
+  rule: ResultRule,
   folder: string,
 ): { dialect: Dialect; scope: Scope; options: TextOptions } {
   const extensions = get(one.opts, 'extensions')
   const dialect = new Dialect({
-    compat,
+    rule,
     extraTags: extensions === undefined ? [] : ['do', 'break', 'continue'],
     searchPath: (name) => {
       const text = get(one.files, name)
@@ -139,7 +144,7 @@ export function prepare(
 export function runText(one: Case): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 'tutti-case-'))
   for (const [name, text] of entries(one.files)) writeFileSync(join(folder, String(name)), String(text))
-  const { dialect, scope, options } = prepare(one, true, folder)
+  const { dialect, scope, options } = prepare(one, 'literal', folder)
   const raises = isError(one.text)
   try {
     const actual = dialect.renderText(one.template, scope, { file: one.name, text: one.template }, options)

@@ -1,8 +1,12 @@
 import { syntaxFault } from '../fault.ts'
 import type { Body, Expression, Parameter, Statement, StatementOf, Target } from '../syntax/ast.ts'
+import type { Tables } from './expression.ts'
 import { ExpressionCompiler, literal } from './expression.ts'
 import { assigned, Frame, mentions, targetNames, usesLoop, usesName } from './frame.ts'
 import { symbolsOf } from './symbol.ts'
+
+/** Filters whose text Ansible never reads again as something else. */
+const textFilters = new Set(['string', 'to_json', 'to_nice_json', 'to_yaml', 'to_nice_yaml', 'ppretty', 'json'])
 
 /** How a body gives what it writes: one text, or the parts it consists of. */
 export type Output = 'text' | 'parts'
@@ -13,6 +17,7 @@ export type Output = 'text' | 'parts'
  */
 export class TemplateCompiler extends ExpressionCompiler {
   #output: Output = 'text'
+  readonly #gathers: boolean
   #out = 'o'
   #loops = 0
   #top = true
@@ -22,10 +27,15 @@ export class TemplateCompiler extends ExpressionCompiler {
   /** What the root function gives; templates that extend or have blocks give text. */
   gives: Output = 'text'
 
+  constructor(tables: Tables, copying: boolean, gathers: boolean) {
+    super(tables, copying)
+    this.#gathers = gathers
+  }
+
   /** A function that gives the value of one expression. */
   compileExpression(node: Expression, condition: boolean): string {
     this.#function('root', () =>
-      this._emitLine(`return ${condition ? this.condition(node) : `rt.part(${this.value(node)},p=${node.at})`};`),
+      this._emitLine(`return ${condition ? this.condition(node) : this.#part(node, this.value(node))};`),
     )
     this._emitLine('return {root};')
     return this.getCode()
@@ -76,6 +86,24 @@ export class TemplateCompiler extends ExpressionCompiler {
     this.codebuf = buffer
     this.temporaries = temporaries
     return code
+  }
+
+  /** A value as one of the parts that are written; the text of some filters is marked for the rules that read text again. */
+  #part(node: Expression, value: string): string {
+    const part = `rt.part(${value},p=${node.at})`
+    return this.#gathers && node.kind === 'filter' && textFilters.has(node.name) ? `rt.marked(${part})` : part
+  }
+
+  /** Starts what a macro or a body writes. */
+  #start(id: string): void {
+    this.#out = id
+    this.#output = this.#gathers ? 'parts' : 'text'
+    this._emitLine(`let ${id}=${this.#gathers ? '[]' : '""'};`)
+  }
+
+  /** The value of what was written since the start. */
+  #written(id: string): string {
+    return this.#gathers ? `rt.gather(c,${id})` : id
   }
 
   #write(value: string): void {
@@ -140,11 +168,10 @@ export class TemplateCompiler extends ExpressionCompiler {
   #captured(body: Body, guarded: boolean): string {
     const [out, output, guarding] = [this.#out, this.#output, this.#guarding]
     const id = this.id()
-    this._emitLine(`let ${id}="";`)
-    this.#out = id
-    this.#output = 'text'
+    this.#start(id)
     this.#guarding &&= guarded
     this.#scope(body)
+    if (this.#gathers) this._emitLine(`${id}=${this.#written(id)};`)
     this.#out = out
     this.#output = output
     this.#guarding = guarding
@@ -186,7 +213,11 @@ export class TemplateCompiler extends ExpressionCompiler {
         this.#write(literal(node.text))
         return
       case 'output':
-        this.#write(this.#shown(this.value(node.value), at))
+        this.#write(
+          this.#output === 'parts'
+            ? this.#part(node.value, this.value(node.value))
+            : this.#shown(this.value(node.value), at),
+        )
         return
       case 'if':
         this.#if(node)
@@ -232,7 +263,8 @@ export class TemplateCompiler extends ExpressionCompiler {
         return
       case 'include': {
         const locals = node.withContext ? this.#visible() : 'null'
-        this.#write(`rt.include(c,${this.value(node.template)},${node.ignoreMissing},${locals},p=${at})`)
+        const parts = `rt.include(c,${this.value(node.template)},${node.ignoreMissing},${locals},p=${at})`
+        this.#write(this.#output === 'parts' ? `...${parts}` : `rt.textOf(${parts})`)
         return
       }
       case 'import':
@@ -290,11 +322,9 @@ export class TemplateCompiler extends ExpressionCompiler {
     }
     const [name, out, output, loops] = [this.id(), this.#out, this.#output, this.#loops]
     const code = this.#guarded(() => {
-      this.#out = 'o'
-      this.#output = 'text'
-      this._emitLine('let o="";')
+      this.#start('o')
       this.#loop(node, 'of', 'depth', `(of)=>${name}(of,depth+1)`)
-      this._emitLine('return o;')
+      this._emitLine(`return ${this.#written('o')};`)
     })
     this.#out = out
     this.#output = output
@@ -340,8 +370,6 @@ export class TemplateCompiler extends ExpressionCompiler {
     const [out, output, loops, top, outer] = [this.#out, this.#output, this.#loops, this.#top, this.frame]
     const guarding = this.#guarding
     this.#guarding = false
-    this.#out = 'o'
-    this.#output = 'text'
     this.#loops = 0
     this.#top = false
     this.frame = new Frame(outer)
@@ -349,7 +377,7 @@ export class TemplateCompiler extends ExpressionCompiler {
       (one) => usesName(body, one) && !parameters.some((parameter) => parameter.name === one),
     )
     const code = this.#guarded(() => {
-      this._emitLine('let o="";')
+      this.#start('o')
       for (const one of special) this.#define(one, `extra.${one}`)
       parameters.forEach((parameter, i) => {
         const missing = parameter.fallback ? this.value(parameter.fallback) : `rt.missing(${literal(parameter.name)})`
@@ -358,7 +386,7 @@ export class TemplateCompiler extends ExpressionCompiler {
         this._emitLine(`if(${id}===undefined)${id}=${missing};`)
       })
       this.#scope(body)
-      this._emitLine('return o;')
+      this._emitLine(`return ${this.#written('o')};`)
     })
     this.frame = outer
     this.#out = out

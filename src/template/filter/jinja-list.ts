@@ -79,7 +79,7 @@ function map(use: Context, args: readonly Value[], keywords: Keywords): Value {
     if (unknown !== undefined) return typeFault(`Unexpected keyword argument '${unknown}'`)
     return iterate(value).map((item) => {
       const found = path(item, attribute)
-      return found instanceof Undefined && fallback !== undefined ? fallback : found
+      return found instanceof Undefined && fallback !== undefined && fallback !== null ? fallback : found
     })
   }
   const filter = use.engine.filters.get(str(name))

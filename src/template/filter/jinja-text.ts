@@ -103,7 +103,7 @@ function xmlAttributes(value: Value, space: Value = true): Value {
   const made = entries(value)
     .filter(([, inner]) => inner !== null && !(inner instanceof Undefined))
     .map(([key, inner]) => {
-      if (/[\s/>=]/.test(str(key))) typeFault(`Invalid character in attribute name: ${repr(key)}`)
+      if (/[\s/>=]/.test(ofText('xmlattr', key))) typeFault(`Invalid character in attribute name: ${repr(key)}`)
       return `${escapeHtml(key)}="${escapeHtml(inner)}"`
     })
     .join(' ')

@@ -40,7 +40,7 @@ function over(scope: Scope, variables: Value): Scope {
 }
 
 function template(use: Context, terms: readonly Value[], keywords: Keywords): Value {
-  const scope = over(use.scope, keywords.get('template_vars') ?? null)
+  const scope = over(use.outside, keywords.get('template_vars') ?? null)
   const options = {
     ...(word(keywords, 'variable_start_string') ? { variableStart: word(keywords, 'variable_start_string') } : {}),
     ...(word(keywords, 'variable_end_string') ? { variableEnd: word(keywords, 'variable_end_string') } : {}),

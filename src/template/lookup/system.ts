@@ -38,14 +38,14 @@ function vars(use: Context, terms: readonly Value[], keywords: Keywords): Value 
   const fallback = keywords.get('default')
   return terms.map((term) => {
     const name = str(term)
-    return present(use.scope.lookup(name), () =>
+    return present(use.outside.lookup(name), () =>
       present(fallback, () => Undefined.because(`No variable found with this name: ${name}`, name).fail()),
     )
   })
 }
 
 function varnames(use: Context, terms: readonly Value[]): Value {
-  const names = [...use.scope.names()]
+  const names = [...use.outside.names()]
   return terms.flatMap((term) => {
     const regex = new RegExp(str(term), 'u')
     return names.filter((name) => regex.test(name))

@@ -57,7 +57,7 @@ export function item(value: Value, key: Value): Value {
     const index = indexOf(key)
     if (index !== undefined) return present(itemAt(value, index), () => noAttribute(value, str(key)))
   }
-  if (key instanceof Undefined) return key
+  if (key instanceof Undefined && !key.lenient) return key
   if (!isText(key)) return noAttribute(value, repr(key))
   const name = plain(key)
   return present(member(value, name), () => bound(value, name) ?? noAttribute(value, name))

@@ -5,6 +5,8 @@ import type { Dict, Value } from '../../text/value.ts'
 import { dict, entries, Float, isDict } from '../../text/value.ts'
 import { limitFault } from '../fault.ts'
 import { limits } from '../limit.ts'
+import type { Part, ResultRule } from '../result.ts'
+import { resultOf } from '../result.ts'
 import type { Scope } from '../scope.ts'
 import type { SyntaxOptions } from '../syntax/option.ts'
 import { defaultSyntax } from '../syntax/option.ts'
@@ -13,8 +15,15 @@ import { Tuple, tuple } from '../value/tuple.ts'
 import { present, Undefined } from '../value/undefined.ts'
 import type { Engine } from './engine.ts'
 
-/** A compiled template or block: writes into no one's buffer but gives its output back. */
-export type Render = (env: Engine, context: Context, frame: null, runtime: object) => Value
+/** A compiled template or block: writes into no one's buffer but gives its output back, as a value or in parts. */
+export type Render = (env: Engine, context: Context, frame: null, runtime: object) => Value | readonly Part[]
+
+/** How a template and those it names are read, and what becomes of what they write. */
+export interface Reading {
+  readonly syntax: SyntaxOptions
+  /** The rule for what macros and the bodies of `set`, `call` and `filter` give; null where all is text. */
+  readonly rule: ResultRule | null
+}
 
 /** What all contexts of one render have together. */
 interface Shared {
@@ -22,8 +31,9 @@ interface Shared {
   turns: number
   /** How much deeper macros, blocks and includes may go. */
   depth: number
-  /** How templates that are named by this one are cut into tokens. */
-  readonly syntax: SyntaxOptions
+  readonly reading: Reading
+  /** The variables outside, which lookups see wherever they stand. */
+  readonly scope: Scope
 }
 
 /** Variables that are views of everything; they are never copied. */
@@ -61,7 +71,7 @@ export class Context {
     locate: Context['locate'] = null,
     blocks = new Map<string, Render[]>(),
     parent: Context | null = above,
-    syntax: SyntaxOptions = defaultSyntax,
+    reading: Reading = { syntax: defaultSyntax, rule: null },
   ) {
     this.engine = engine
     this.scope = scope
@@ -69,11 +79,21 @@ export class Context {
     this.variables = variables
     this.locate = locate
     this.blocks = blocks
-    this.#shared = parent ? parent.#shared : { turns: limits.turns, depth: limits.depth, syntax }
+    this.#shared = parent ? parent.#shared : { turns: limits.turns, depth: limits.depth, reading, scope }
   }
 
-  get syntax(): SyntaxOptions {
-    return this.#shared.syntax
+  /** The variables outside, also for a template that is included without them. */
+  get outside(): Scope {
+    return this.#shared.scope
+  }
+
+  get reading(): Reading {
+    return this.#shared.reading
+  }
+
+  /** The value of what a macro or a body wrote. */
+  gather(parts: readonly Part[]): Value {
+    return resultOf(parts, this.reading.rule ?? 'typed')
   }
 
   /** Counts turns of loops against the limit. */

@@ -2,10 +2,9 @@ import type { Position } from '../../error/source.ts'
 import type { Value } from '../../text/value.ts'
 import type { LookupSupport } from '../lookup/support.ts'
 import type { Scope } from '../scope.ts'
-import type { SyntaxOptions } from '../syntax/option.ts'
 import type { Access } from './access.ts'
 import type { Table } from './call.ts'
-import type { Context, Render } from './context.ts'
+import type { Context, Reading, Render } from './context.ts'
 
 /** A template found by its name. */
 export interface NamedTemplate {
@@ -24,8 +23,8 @@ export interface Engine {
   readonly runtime: Access
   /** A global function or value, if there is one of that name. */
   global(name: string, use: Context): Value | undefined
-  /** The first of the named templates that exists, read with the options of the template that names it. */
-  template(names: readonly string[], syntax: SyntaxOptions): NamedTemplate | undefined
+  /** The first of the named templates that exists, read as the template that names it. */
+  template(names: readonly string[], reading: Reading): NamedTemplate | undefined
   /** A playbook's scalar, as `Templates.render` has it. */
   render(text: string, scope: Scope, at?: Position): Value
   /** A template file's text. */

@@ -1,6 +1,8 @@
 import type { Value } from '../../text/value.ts'
 import { entries, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import type { Part } from '../result.ts'
+import { Marked, textOf } from '../result.ts'
 import {
   add,
   divide,
@@ -72,6 +74,10 @@ function locals(pairs: readonly (readonly [string, Value | undefined])[]): Map<s
   return made
 }
 
+/** The value of what a macro or a body wrote, by the rule of the render. */
+const gather = (context: Context, parts: readonly Part[]): Value => context.gather(parts)
+
+const marked = (value: Value): Marked => new Marked(value)
 const unset = (name: string): Undefined => Undefined.variable(name)
 const missing = (name: string): Undefined => Undefined.because(`parameter '${name}' was not provided`, name)
 const unequal = (a: Value, b: Value): boolean => !equal(a, b)
@@ -83,7 +89,7 @@ export const runtime = {
   ...{ add, subtract, multiply, divide, floorDivide, modulo, power, negative, positive, join },
   ...{ equal, unequal, below, above, atMost, atLeast, isIn, isNotIn, truth },
   ...{ attribute, item, slice, call, callMethod, keywords, iterate, items, unpack, setMember },
-  ...{ unrolled, tuple, dictOf, openDict, shown, part, locals, missing, unset, touch },
+  ...{ unrolled, tuple, dictOf, openDict, shown, part, locals, missing, unset, gather, marked, textOf, touch },
   ...{ Loop, Macro, place, elseless: Undefined.elseless },
   include: inherit.include,
   importTemplate: inherit.importTemplate,

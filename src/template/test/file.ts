@@ -2,6 +2,7 @@ import { existsSync, lstatSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import { wantText } from '../method/string.ts'
 import { fn, table } from '../runtime/call.ts'
 import { isInt, isText, typeName } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
@@ -61,5 +62,5 @@ export const fileTests = table({
     return !!found && (schemes === null || (Array.isArray(schemes) && schemes.includes(found[1] as string)))
   }),
   urn: fn('value', (value: Value) => /^urn:[^:]+:.+/i.test(path(value))),
-  vault_encrypted: fn('value', (value: Value) => isText(value) && str(value).startsWith('$ANSIBLE_VAULT;')),
+  vault_encrypted: fn('value', (value: Value) => wantText(value).startsWith('$ANSIBLE_VAULT;')),
 })

@@ -141,7 +141,7 @@ export function divide(a: Value, b: Value): Value {
 function floorOfFloats(x: number, y: number): number {
   const rest = x % y
   const quotient = (x - rest) / y - (rest !== 0 && rest < 0 !== y < 0 ? 1 : 0)
-  if (quotient === 0) return x / y < 0 ? -0 : 0
+  if (quotient === 0) return x / y < 0 || Object.is(x / y, -0) ? -0 : 0
   const floor = Math.floor(quotient)
   return quotient - floor > 0.5 ? floor + 1 : floor
 }

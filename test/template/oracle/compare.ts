@@ -31,11 +31,12 @@ const kindOf = (answer: Dict): string | undefined => {
   return error === undefined ? undefined : String(get(error as Dict, 'kind'))
 }
 
-/** Whether two answers are the same: equal values, or failures of the same kind; Python often tells a missing value as a wrong type. */
+/** Whether two answers are the same: equal values, or failures, where only those of the syntax are told apart from others. */
 function same(theirs: Dict, own: Dict): boolean {
   if (get(own, 'crash') !== undefined) return false
-  const [a, b] = [kindOf(theirs), kindOf(own)].map((kind) => (kind === 'limit' ? 'type' : kind))
-  if (a !== undefined || b !== undefined) return a === b || (a === 'type' && b === 'undefined')
+  const [a, b] = [kindOf(theirs), kindOf(own)]
+  if (a !== undefined && b !== undefined) return (a === 'syntax') === (b === 'syntax')
+  if (a !== undefined || b !== undefined) return false
   return line(get(theirs, 'value') ?? null) === line(get(own, 'value') ?? null)
 }
 

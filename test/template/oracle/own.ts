@@ -9,7 +9,7 @@ import { tagged } from './tagged.ts'
 
 function dialectFor(one: MadeCase, ask: Ask): Dialect {
   return new Dialect({
-    compat: ask !== 'typed',
+    rule: ask === 'typed' || ask === 'native' ? ask : 'literal',
     extraTags: one.opts.extensions ? ['do', 'break', 'continue'] : [],
     searchPath: (name) => {
       const text = Object.hasOwn(one.files, name) ? one.files[name] : undefined
@@ -33,13 +33,14 @@ function work(one: MadeCase, ask: Ask): Value {
     case 'holds':
       return dialect.holds(one.template, scope)
     default:
-      return dialect.render(one.template, scope)
+      return dialect.render(one.template, scope, undefined, optionsOf(one))
   }
 }
 
 const kinds: Readonly<Record<string, string>> = {
   'template-syntax': 'syntax',
   'template-undefined': 'undefined',
+  'template-limit': 'limit',
 }
 
 /** What Tutti makes of a case, in the oracle's words. */
