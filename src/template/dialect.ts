@@ -277,7 +277,7 @@ const named = (name: string, compiled: Compiled): NamedTemplate => ({
 
 /** A number, a bool or None that is all a text names, which older Ansibles hand on as it is; undefined for any other text. */
 function onlyVariable(text: string, scope: Scope): Value | undefined {
-  const name = /^\{\{\s*(\w+)\s*\}\}$/.exec(text)?.[1]
+  const name = /^\{\{\s*(\w+)\s*\}\}\n?$/.exec(text)?.[1]
   if (name === undefined || scope.isTemplate?.(name)) return undefined
   const value = scope.lookup(name)
   return value === null || typeof value === 'boolean' || isNumber(value) ? value : undefined

@@ -41,7 +41,7 @@ export class Lexer implements TokenSource, CodeSink {
   /** The tokens of an expression without braces. */
   static expression(text: string, options: SyntaxOptions): Lexer {
     const lexer = new Lexer(text, { ...options, keep_trailing_newline: true })
-    lexCode(lexer.text, 0, null, lexer)
+    lexCode(lexer.text, 0, null, lexer, options.verbatim_strings)
     return lexer
   }
 
