@@ -12,7 +12,11 @@ import type { Query } from './parse.ts'
 
 /** A step of JMESPath that the language of Ansible's `json_query` does not have. */
 const foreign = (what: string): never =>
-  syntaxFault(`${what} is not part of JMESPath as json_query speaks it`, undefined, 'do it in the template around the query')
+  syntaxFault(
+    `${what} is not part of JMESPath as json_query speaks it`,
+    undefined,
+    'do it in the template around the query',
+  )
 
 const isOrderable = (value: Value): boolean => isNumber(value) || isText(value)
 

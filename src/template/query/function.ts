@@ -114,9 +114,7 @@ function toNumber(value: Value): Value {
 }
 
 const toText = (value: Value): Value =>
-  isText(value)
-    ? value
-    : toJsonText(value, { indent: null, sortKeys: false, ascii: false, separators: [',', ':'] })
+  isText(value) ? value : toJsonText(value, { indent: null, sortKeys: false, ascii: false, separators: [',', ':'] })
 
 const functions: Readonly<Record<string, (args: Arguments) => Value>> = {
   abs: (args) => {
@@ -131,7 +129,12 @@ const functions: Readonly<Record<string, (args: Arguments) => Value>> = {
   contains: (args) => contains(args.exactly(2).value(0, 'array', 'string'), args.value(1)),
   ends_with: (args) => args.exactly(2).text(0).endsWith(args.text(1)),
   floor: (args) => whole(args.exactly(1).value(0, 'number'), Math.floor),
-  join: (args) => args.exactly(2).list(1, 'string').map((one) => plain(one as string)).join(args.text(0)),
+  join: (args) =>
+    args
+      .exactly(2)
+      .list(1, 'string')
+      .map((one) => plain(one as string))
+      .join(args.text(0)),
   keys: (args) => keys(args.exactly(1).dict(0)),
   length: (args) => lengthOf(args.exactly(1).value(0, 'array', 'object', 'string')),
   map: (args) => args.exactly(2).list(1).map(args.expression(0)),

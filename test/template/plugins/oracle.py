@@ -11,13 +11,14 @@ warnings.simplefilter('ignore')
 from ansible.parsing.dataloader import DataLoader  # noqa: E402
 from ansible.template import Templar  # noqa: E402
 from ansible.utils.display import Display  # noqa: E402
+from jinja2 import Undefined  # noqa: E402
 
 Display.warning = lambda *args, **kwargs: None
 Display.deprecated = lambda *args, **kwargs: None
 
 
 def shown(value):
-    """Python's repr, in which Ansible's own subclasses of str look like str and generators like lists."""
+    """Python's repr, in which Ansible's own subclasses of str look like str, and tuples, sets and generators like lists."""
     if isinstance(value, (types.GeneratorType, map, filter)) or type(value).__name__ in ('dict_keys', 'dict_values', 'dict_items'):
         value = list(value)
     if isinstance(value, bool) or value is None:
@@ -28,11 +29,11 @@ def shown(value):
         return repr(int(value))
     if isinstance(value, dict):
         return '{' + ', '.join('%s: %s' % (shown(k), shown(v)) for k, v in value.items()) + '}'
+    if isinstance(value, Undefined):
+        value._fail_with_undefined_error()
     if isinstance(value, (set, frozenset)):
-        return '{' + ', '.join(sorted(shown(v) for v in value)) + '}'
-    if isinstance(value, tuple):
-        return '(' + ', '.join(shown(v) for v in value) + (',)' if len(value) == 1 else ')')
-    if isinstance(value, list):
+        return '[' + ', '.join(sorted(shown(v) for v in value)) + ']'
+    if isinstance(value, (list, tuple)):
         return '[' + ', '.join(shown(v) for v in value) + ']'
     return repr(value)
 

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Failure } from '../../../src/error/failure.ts'
+import { Dialect, type DialectOptions } from '../../../src/template/dialect.ts'
+import { toJsonText } from '../../../src/template/filter/json.ts'
+import { repr } from '../../../src/template/value/repr.ts'
+import type { Dict } from '../../../src/text/value.ts'
+import { dict, entries, get, isDict } from '../../../src/text/value.ts'
+import { parseYaml, plain } from '../../../src/text/yaml.ts'
+import { lazyScope } from '../case.ts'
+
+/** An expression and what Ansible gives for it: Python's repr of the value, or a failure. */
+export interface Example {
+  readonly expression: string
+  /** Undefined where it fails. */
+  readonly gives: string | undefined
+  /** Why it is meant to be otherwise here; such an answer is written by hand. */
+  readonly because: string | undefined
+}
+
+/** A table of examples over common variables. */
+export interface Examples {
+  readonly file: string
+  readonly vars: Dict
+  /** Why the answers are written by hand, where the real Ansible of the test does not have the plugins. */
+  readonly byHand: string | undefined
+  readonly examples: readonly Example[]
+}
+
+const FAILS = 'fails'
+
+/** Reads `test/template/plugins/NAME.yml`. */
+export function readExamples(name: string): Examples {
+  const file = `test/template/plugins/${name}.yml`
+  const [whole = null] = parseYaml({ file, text: readFileSync(file, 'utf8') }).map(plain)
+  if (!isDict(whole)) throw new Error(`${file} holds no table`)
+  const vars = get(whole, 'vars') ?? {}
+  const groups = get(whole, 'examples') as readonly Dict[]
+  const examples = groups.map((one): Example => {
+    const [first] = entries(one)
+    const answer = first?.[1] ?? null
+    const because = get(one, 'because')
+    return {
+      expression: String(first?.[0]),
+      gives: answer === FAILS ? undefined : String(answer),
+      because: because === undefined ? undefined : String(because),
+    }
+  })
+  const byHand = get(whole, 'by_hand')
+  return { file, vars: vars as Dict, byHand: byHand === undefined ? undefined : String(byHand), examples }
+}
+
+const quoted = (text: string): string => JSON.stringify(text)
+
+/** Writes the answers of the real Ansible into a table; those that differ on purpose stay. */
+export function renewExamples(table: Examples, folder: string): void {
+  const expressions = table.examples.map((one) => one.expression)
+  const form = { indent: null, sortKeys: false, ascii: false, separators: [',', ':'] } as const
+  const asked = toJsonText(
+    dict([
+      ['vars', table.vars],
+      ['folder', folder],
+      ['expressions', expressions],
+    ]),
+    form,
+  )
+  const done = spawnSync('test/template/plugins/oracle.py', { input: asked, encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (done.status !== 0) throw new Error(`the oracle failed: ${done.stderr}`)
+  const answers = JSON.parse(done.stdout) as readonly { readonly gives?: string }[]
+  const text = readFileSync(table.file, 'utf8')
+  const head = text.slice(0, text.indexOf('\nexamples:') + '\nexamples:\n'.length)
+  const lines = table.examples.map(({ expression, gives, because }, i) => {
+    const answer = because === undefined ? (answers[i]?.gives ?? FAILS) : (gives ?? FAILS)
+    const reason = because === undefined ? '' : `\n    because: ${quoted(because)}`
+    return `  - ${quoted(expression)}: ${quoted(answer)}${reason}\n`
+  })
+  writeFileSync(table.file, head + lines.join(''))
+}
+
+/** What an expression comes to here: Python's repr of the value; undefined where the language refuses it. */
+export function answerOf({ vars }: Examples, expression: string, options: DialectOptions = {}): string | undefined {
+  const dialect = new Dialect(options)
+  try {
+    return repr(dialect.evaluate(expression, lazyScope(vars, dialect)))
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}
