@@ -3,7 +3,7 @@ import test from 'ava'
 import { answerOf, readExamples, renewExamples } from './golden.ts'
 
 /** Tables of expressions with the answers of the real Ansible; `UPDATE_GOLDEN=1` asks it again. */
-const tables = ['general', 'general-newer', 'hardware', 'ipaddr', 'json-query', 'network', 'utils']
+const tables = ['general', 'general-newer', 'hardware', 'ipaddr', 'json-query', 'network', 'password', 'utils']
 
 for (const name of tables) {
   test(`${name}.yml: filters and tests answer as Ansible's do`, (t) => {
