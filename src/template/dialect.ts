@@ -42,6 +42,8 @@ export interface DialectOptions {
   /** Finds the templates that others include, import and extend. */
   readonly searchPath?: (name: string) => TemplateFile | undefined
   readonly support?: LookupSupport
+  /** Hears what is no failure. */
+  readonly warn?: (message: string, at?: Position) => void
   /** The rule of ansible-core 2.14 to 2.18: text that looks like a list, a dict or a bool becomes one. */
   readonly compat?: boolean
   /** Tags of Jinja's extensions to switch on: do, break, continue. */
@@ -101,7 +103,7 @@ export class Dialect implements Templates, Engine {
     const locate = locateIn(text, skipped, at)
     const compiled = this.#placed(locate, () => this.#scalar(body, options))
     const context = new Context(this, scope, null, new Map(), locate)
-    const value = this.#result(compiled, context)
+    const value = asking(scope, text, at, () => this.#result(compiled, context))
     const ended = typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
     return this.#options.compat ? this.#compatible(compiled, ended) : ended
   }
@@ -125,13 +127,19 @@ export class Dialect implements Templates, Engine {
   evaluate(expression: string, scope: Scope, at?: Position): Value {
     const locate = locateIn(expression, 0, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, false))
-    return this.#result(compiled, new Context(this, scope, null, new Map(), locate))
+    const context = new Context(this, scope, null, new Map(), locate)
+    return asking(scope, expression, at, () => this.#result(compiled, context))
   }
 
   holds(expression: string, scope: Scope, at?: Position): boolean {
     const locate = locateIn(expression, 0, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, true))
-    return this.#run(compiled.root, new Context(this, scope, null, new Map(), locate)) === true
+    const context = new Context(this, scope, null, new Map(), locate)
+    return asking(scope, expression, at, () => this.#run(compiled.root, context)) === true
+  }
+
+  warn(message: string, at?: Position): void {
+    this.#options.warn?.(message, at)
   }
 
   global(name: string, use: Context): Value | undefined {
@@ -237,6 +245,12 @@ export class Dialect implements Templates, Engine {
     if (value instanceof Other) return value
     return reparsed(value === null ? '' : str(value))
   }
+}
+
+/** Renders a template of its own, which variables inside a template are too. */
+function asking<T>(scope: Scope, text: string, at: Position | undefined, work: () => T): T {
+  if (!scope.answers) return work()
+  return scope.answers.within(at ? `${at.source.file}:${at.line}:${at.column} ${text}` : text, work)
 }
 
 function blocksOf(compiled: Compiled): Record<string, Render> {

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
 import { Failure } from '../../../src/error/failure.ts'
-import { Dialect, type DialectOptions } from '../../../src/template/dialect.ts'
+import { Dialect, type TemplateFile } from '../../../src/template/dialect.ts'
 import { toJsonText } from '../../../src/template/filter/json.ts'
+import type { LookupSupport } from '../../../src/template/lookup/support.ts'
 import { repr } from '../../../src/template/value/repr.ts'
 import type { Dict } from '../../../src/text/value.ts'
 import { dict, entries, get, isDict } from '../../../src/text/value.ts'
@@ -29,6 +31,21 @@ export interface Examples {
 
 const FAILS = 'fails'
 
+/** The folder in which lookups look for files; in answers it is called PLACE. */
+const place = resolve('test/template/plugins/place')
+const withPlace = (text: string): string => text.replaceAll(place, 'PLACE')
+
+/** What the environment has for the lookup `env`, here and for the real Ansible. */
+const environment = { TUTTI_LOOKUP: 'from outside' }
+
+const first = (paths: readonly string[]): string | undefined => paths.find((path) => existsSync(path))
+
+const support: LookupSupport = {
+  files: (name, folder) => first(isAbsolute(name) ? [name] : [join(place, folder, name), join(place, name)]),
+  folders: (folder) => [join(place, folder), place],
+  hosts: () => [],
+}
+
 /** Reads `test/template/plugins/NAME.yml`. */
 export function readExamples(name: string): Examples {
   const file = `test/template/plugins/${name}.yml`
@@ -53,24 +70,29 @@ export function readExamples(name: string): Examples {
 const quoted = (text: string): string => JSON.stringify(text)
 
 /** Writes the answers of the real Ansible into a table; those that differ on purpose stay. */
-export function renewExamples(table: Examples, folder: string): void {
+export function renewExamples(table: Examples): void {
   const expressions = table.examples.map((one) => one.expression)
   const form = { indent: null, sortKeys: false, ascii: false, separators: [',', ':'] } as const
   const asked = toJsonText(
     dict([
       ['vars', table.vars],
-      ['folder', folder],
+      ['folder', place],
       ['expressions', expressions],
     ]),
     form,
   )
-  const done = spawnSync('test/template/plugins/oracle.py', { input: asked, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const done = spawnSync('test/template/plugins/oracle.py', {
+    input: asked,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, ...environment },
+  })
   if (done.status !== 0) throw new Error(`the oracle failed: ${done.stderr}`)
   const answers = JSON.parse(done.stdout) as readonly { readonly gives?: string }[]
   const text = readFileSync(table.file, 'utf8')
   const head = text.slice(0, text.indexOf('\nexamples:') + '\nexamples:\n'.length)
   const lines = table.examples.map(({ expression, gives, because }, i) => {
-    const answer = because === undefined ? (answers[i]?.gives ?? FAILS) : (gives ?? FAILS)
+    const answer = because === undefined ? withPlace(answers[i]?.gives ?? FAILS) : (gives ?? FAILS)
     const reason = because === undefined ? '' : `\n    because: ${quoted(because)}`
     return `  - ${quoted(expression)}: ${quoted(answer)}${reason}\n`
   })
@@ -78,12 +100,18 @@ export function renewExamples(table: Examples, folder: string): void {
 }
 
 /** What an expression comes to here: Python's repr of the value; undefined where the language refuses it. */
-export function answerOf({ vars }: Examples, expression: string, options: DialectOptions = {}): string | undefined {
-  const dialect = new Dialect(options)
+export function answerOf({ vars }: Examples, expression: string): string | undefined {
+  Object.assign(process.env, environment)
+  const dialect = new Dialect({ support, searchPath: templateIn })
   try {
-    return repr(dialect.evaluate(expression, lazyScope(vars, dialect)))
+    return withPlace(repr(dialect.evaluate(expression, lazyScope(vars, dialect))))
   } catch (error) {
     if (error instanceof Failure) return undefined
     throw error
   }
+}
+
+function templateIn(name: string): TemplateFile | undefined {
+  const file = support.files?.(name, 'templates')
+  return file === undefined ? undefined : { file, text: readFileSync(file, 'utf8') }
 }
