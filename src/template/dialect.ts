@@ -1,6 +1,6 @@
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
-import { positionAt } from '../error/source.ts'
+import { describePosition, positionAt } from '../error/source.ts'
 import type { Value } from '../text/value.ts'
 import { Other } from '../text/value.ts'
 import { Cache } from './cache.ts'
@@ -86,6 +86,7 @@ export class Dialect implements Templates, Engine {
   readonly #scalars = new Cache<Compiled>(4000)
   readonly #expressions = new Cache<Compiled>(4000)
   readonly #files = new Cache<Compiled>(500)
+  readonly #toldOf = new Set<string>()
   readonly #environment: InstanceType<typeof Environment>
 
   constructor(options: DialectOptions = {}) {
@@ -140,6 +141,13 @@ export class Dialect implements Templates, Engine {
 
   warn(message: string, at?: Position): void {
     this.#options.warn?.(message, at)
+  }
+
+  warnOnce(message: string, at: Position | undefined): void {
+    const place = at ? describePosition(at) : message
+    if (this.#toldOf.has(place)) return
+    this.#toldOf.add(place)
+    this.warn(message, at)
   }
 
   global(name: string, use: Context): Value | undefined {

@@ -23,7 +23,7 @@ export class TemplateCompiler extends ExpressionCompiler {
   /** A function that gives the value of one expression. */
   compileExpression(node: Expression, condition: boolean): string {
     this.#function('root', () =>
-      this._emitLine(`return ${condition ? this.condition(node) : `rt.part(${this.value(node)},p=${node.at})`};`),
+      this._emitLine(`return ${condition ? this.judged(node) : `rt.part(${this.value(node)},p=${node.at})`};`),
     )
     this._emitLine('return {root};')
     return this.getCode()

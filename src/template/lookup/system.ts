@@ -1,6 +1,7 @@
 import type { Value } from '../../text/value.ts'
 import type { Question } from '../answers.ts'
 import { typeFault } from '../fault.ts'
+import { withinTime } from '../regex/guard.ts'
 import { pythonRegex } from '../regex/translate.ts'
 import type { Keywords } from '../runtime/call.ts'
 import { free, table } from '../runtime/call.ts'
@@ -36,7 +37,10 @@ function varnames(use: Context, terms: readonly Value[]): Value {
   const names = [...use.scope.names()]
   return terms.flatMap((term) => {
     const pattern = textTerm(term, 'varnames')
-    return names.filter((name) => name.search(pythonRegex(pattern, {}, name)) >= 0)
+    return names.filter((name) => {
+      const regex = pythonRegex(pattern, {}, name)
+      return withinTime(regex, name, () => name.search(regex) >= 0)
+    })
   })
 }
 

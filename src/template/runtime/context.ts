@@ -7,6 +7,7 @@ import { limitFault } from '../fault.ts'
 import { limits } from '../limit.ts'
 import type { Scope } from '../scope.ts'
 import { openDict } from '../value/dict.ts'
+import { typeName } from '../value/kind.ts'
 import { Tuple, tuple } from '../value/tuple.ts'
 import { present, Undefined } from '../value/undefined.ts'
 import type { Engine } from './engine.ts'
@@ -63,6 +64,15 @@ export class Context {
     this.locate = locate
     this.blocks = blocks
     this.#budget = parent ? parent.#budget : { turns: limits.turns, depth: limits.depth }
+  }
+
+  /** Tells of a condition that is no bool, and what it counts as. */
+  suspicious(value: Value, holds: boolean): void {
+    const kind = value === null ? 'None' : `of type ${typeName(value)}`
+    this.engine.warnOnce(
+      `a condition should be true or false; this one is ${kind}, and counts as ${holds}`,
+      this.locate?.(0),
+    )
   }
 
   /** Counts turns of loops against the limit. */

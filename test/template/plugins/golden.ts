@@ -2,11 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { Failure } from '../../../src/error/failure.ts'
+import { InventoryBuilder } from '../../../src/inventory/builder.ts'
+import { readIni } from '../../../src/inventory/ini.ts'
+import type { Inventory } from '../../../src/inventory/inventory.ts'
+import { selectHosts } from '../../../src/inventory/pattern.ts'
 import { Dialect, type TemplateFile } from '../../../src/template/dialect.ts'
 import { toJsonText } from '../../../src/template/filter/json.ts'
 import type { LookupSupport } from '../../../src/template/lookup/support.ts'
 import { repr } from '../../../src/template/value/repr.ts'
-import type { Dict } from '../../../src/text/value.ts'
+import type { Dict, Value } from '../../../src/text/value.ts'
 import { dict, entries, get, isDict } from '../../../src/text/value.ts'
 import { parseYaml, plain } from '../../../src/text/yaml.ts'
 import { lazyScope } from '../case.ts'
@@ -40,10 +44,27 @@ const environment = { TUTTI_LOOKUP: 'from outside' }
 
 const first = (paths: readonly string[]): string | undefined => paths.find((path) => existsSync(path))
 
-const support: LookupSupport = {
+const settings: Readonly<Record<string, Value>> = {
+  DEFAULT_FORKS: 5,
+  DEFAULT_BECOME_USER: 'root',
+  DEFAULT_BECOME_METHOD: 'sudo',
+  DEFAULT_ROLES_PATH: ['/etc/ansible/roles'],
+}
+
+/** What lookups need: the files of the place, and the hosts of the variable `groups`. */
+const supportFor = (vars: Dict): LookupSupport => ({
   files: (name, folder) => first(isAbsolute(name) ? [name] : [join(place, folder, name), join(place, name)]),
-  folders: (folder) => [join(place, folder), place],
-  hosts: () => [],
+  folders: (folder) => (folder === '' ? [place] : [join(place, folder), place]),
+  hosts: (pattern) => selectHosts(inventoryOf(vars), pattern),
+  setting: (name) => settings[name],
+})
+
+function inventoryOf(vars: Dict): Inventory {
+  const groups = entries((get(vars, 'groups') ?? {}) as Dict).filter(([name]) => name !== 'all')
+  const lines = groups.map(([name, hosts]) => `[${name}]\n${(hosts as readonly string[]).join('\n')}\n`)
+  const builder = new InventoryBuilder()
+  readIni({ file: 'hosts', text: lines.join('\n') }, builder)
+  return builder.build()
 }
 
 /** Reads `test/template/plugins/NAME.yml`. */
@@ -102,7 +123,8 @@ export function renewExamples(table: Examples): void {
 /** What an expression comes to here: Python's repr of the value; undefined where the language refuses it. */
 export function answerOf({ vars }: Examples, expression: string): string | undefined {
   Object.assign(process.env, environment)
-  const dialect = new Dialect({ support, searchPath: templateIn })
+  const support = supportFor(vars)
+  const dialect = new Dialect({ support, searchPath: (name) => templateIn(support, name) })
   try {
     return withPlace(repr(dialect.evaluate(expression, lazyScope(vars, dialect))))
   } catch (error) {
@@ -111,7 +133,7 @@ export function answerOf({ vars }: Examples, expression: string): string | undef
   }
 }
 
-function templateIn(name: string): TemplateFile | undefined {
+function templateIn(support: LookupSupport, name: string): TemplateFile | undefined {
   const file = support.files?.(name, 'templates')
   return file === undefined ? undefined : { file, text: readFileSync(file, 'utf8') }
 }
