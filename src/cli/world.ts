@@ -3,6 +3,7 @@ import { homedir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
+import { describePosition } from '../error/source.ts'
 import { TransportReach } from '../host/reach.ts'
 import { readLimit, selectHosts } from '../inventory/pattern.ts'
 import { readInventory } from '../inventory/source.ts'
@@ -28,6 +29,7 @@ import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
 import type { Options, PlayOptions } from './options.ts'
+import { settingByName } from './setting-by-name.ts'
 
 /** Hosts in flight where nobody says how many: sessions cost little, and one address is never stormed. */
 const FORKS = 50
@@ -51,7 +53,15 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
   const settings = settingsOf(options, context, limit)
   const extraVars = extraVarsLayer(options.extraVars, cwd)
   const transports = new Transports()
-  const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern))
+  const rolesPath = [
+    ...(options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths),
+    join(programFolder(), 'roles'),
+  ]
+  const templates = new TemplateHouse({
+    hosts: (pattern) => selectHosts(inventory.current, pattern),
+    setting: settingByName(settings, { inventories: options.inventories, rolesPath }),
+    warn: (message) => context.listener({ kind: 'warning', message }),
+  })
   const registry = new Registry(builtin)
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
@@ -76,7 +86,7 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
     secrets: context.secrets,
     reach: (target) => transports.reach(target),
     templates: (task, folder) => templates.of(task, folder),
-    reading: (folder) => readingContext(registry, options, extraVars, templates, folder),
+    reading: (folder) => readingContext(registry, rolesPath, extraVars, templates, folder),
     ask: context.ask,
     situation: remember(situation),
   }
@@ -158,13 +168,20 @@ class Transports {
   }
 }
 
+/** What templates ask of the run, wherever they stand. */
+interface TemplateRun {
+  readonly hosts: (pattern: string) => readonly string[]
+  readonly setting: (name: string) => Value | undefined
+  readonly warn: (message: string) => void
+}
+
 /** One dialect for all tasks that look for files in the same places, so that each template is compiled once. */
 class TemplateHouse {
-  readonly #hosts: (pattern: string) => readonly string[]
+  readonly #run: TemplateRun
   readonly #dialects = new Map<string, Templates>()
 
-  constructor(hosts: (pattern: string) => readonly string[]) {
-    this.#hosts = hosts
+  constructor(run: TemplateRun) {
+    this.#run = run
   }
 
   of(task: Task | undefined, playbookFolder: string): Templates {
@@ -188,8 +205,10 @@ class TemplateHouse {
       support: {
         files: (name, folder) => findFile(name, folders(folder as Folder)),
         folders: (folder) => folders(folder as Folder),
-        hosts: this.#hosts,
+        hosts: this.#run.hosts,
+        setting: this.#run.setting,
       },
+      warn: (message, at) => this.#run.warn(at ? `${describePosition(at)}: ${message}` : message),
     })
   }
 }
@@ -205,15 +224,14 @@ const systemRolePaths = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/a
 
 function readingContext(
   registry: Registry,
-  options: Options,
+  rolesPath: readonly string[],
   extraVars: Layer,
   house: TemplateHouse,
   folder: string,
 ): ReadingContext {
-  const given = options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths
   return {
     registry,
-    rolesPath: [...given, join(programFolder(), 'roles')],
+    rolesPath,
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
         ...(role?.role.defaults ? [role.role.defaults] : []),

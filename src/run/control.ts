@@ -3,7 +3,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Control, Refusal, type RenderOptions, type TreeEntry } from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
+import { fileVariables } from '../template/file-variables.ts'
 import type { Scope, Templates } from '../template/scope.ts'
+import { withVariables } from '../template/with-variables.ts'
 import { type Folder, findFile, searchPath } from './search-path.ts'
 
 /** The control host as the modules of one task may use it. */
@@ -44,7 +46,10 @@ export class ControlHost implements Control {
   }
 
   async render(text: string, file: string, options: RenderOptions): Promise<string> {
-    return this.#templates.renderFile(text, this.#scope, file, options)
+    const variables = fileVariables(file, this.#find(file, 'templates'))
+    const scope = withVariables(this.#scope, variables)
+    const work = (): string => this.#templates.renderFile(text, scope, file, options)
+    return this.#scope.answers ? this.#scope.answers.settle(work) : work()
   }
 
   async mode(path: string, folder: Folder): Promise<string> {

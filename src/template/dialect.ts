@@ -1,6 +1,6 @@
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
-import { positionAt } from '../error/source.ts'
+import { describePosition, positionAt } from '../error/source.ts'
 import type { Value } from '../text/value.ts'
 import { Other } from '../text/value.ts'
 import { Cache } from './cache.ts'
@@ -45,6 +45,8 @@ export interface DialectOptions {
   readonly support?: LookupSupport
   /** What a playbook's scalar becomes; `typed` unless told. */
   readonly rule?: ResultRule
+  /** Hears what is no failure. */
+  readonly warn?: (message: string, at?: Position) => void
   /** Tags of Jinja's extensions to switch on: do, break, continue. */
   readonly extraTags?: readonly string[]
 }
@@ -98,6 +100,7 @@ export class Dialect implements Templates, Engine {
   readonly #scalars = new Cache<Compiled>(4000)
   readonly #expressions = new Cache<Compiled>(4000)
   readonly #files = new Cache<Compiled>(500)
+  readonly #toldOf = new Set<string>()
   readonly #environment: InstanceType<typeof Environment>
   /** How the template is read that names the one being loaded; loading is synchronous. */
   #inherited: Reading = { syntax: defaultSyntax, rule: null }
@@ -115,13 +118,14 @@ export class Dialect implements Templates, Engine {
     const only = this.#rule === 'typed' ? undefined : onlyVariable(text, scope)
     if (only !== undefined) return only
     const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax
-    const headed = text.startsWith('#jinja2:') ? readHeader(text, syntax) : { body: text, options: syntax, skipped: 0 }
-    const { body, options, skipped } = headed
+    const { body, options, skipped } = text.startsWith('#jinja2:')
+      ? this.#placed(locateIn(text, 0, at), () => readHeader(text, syntax))
+      : { body: text, options: syntax, skipped: 0 }
     const locate = locateIn(text, skipped, at)
     const compiled = this.#placed(locate, () => this.#scalar(body, options))
     const context = this.#context(scope, locate, { syntax: options, rule: this.#rule })
     if (compiled.gives === 'text') addBlocks(context.blocks, named('', compiled))
-    const value = this.#result(compiled, context)
+    const value = asking(scope, text, at, () => this.#result(compiled, context))
     return typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
   }
 
@@ -145,13 +149,26 @@ export class Dialect implements Templates, Engine {
   evaluate(expression: string, scope: Scope, at?: Position): Value {
     const locate = locateIn(expression, 0, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, false))
-    return this.#result(compiled, this.#context(scope, locate, { syntax: this.#scalarSyntax, rule: this.#rule }))
+    const context = this.#context(scope, locate, { syntax: this.#scalarSyntax, rule: this.#rule })
+    return asking(scope, expression, at, () => this.#result(compiled, context))
   }
 
   holds(expression: string, scope: Scope, at?: Position): boolean {
     const locate = locateIn(expression, 0, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, true))
-    return this.#run(compiled.root, this.#context(scope, locate, { syntax: defaultSyntax, rule: null })) === true
+    const context = this.#context(scope, locate, { syntax: defaultSyntax, rule: null })
+    return asking(scope, expression, at, () => this.#run(compiled.root, context)) === true
+  }
+
+  warn(message: string, at?: Position): void {
+    this.#options.warn?.(message, at)
+  }
+
+  warnOnce(message: string, at: Position | undefined): void {
+    const place = at ? describePosition(at) : message
+    if (this.#toldOf.has(place)) return
+    this.#toldOf.add(place)
+    this.warn(message, at)
   }
 
   global(name: string, use: Context): Value | undefined {
@@ -281,6 +298,12 @@ function onlyVariable(text: string, scope: Scope): Value | undefined {
   if (name === undefined || scope.isTemplate?.(name)) return undefined
   const value = scope.lookup(name)
   return value === null || typeof value === 'boolean' || isNumber(value) ? value : undefined
+}
+
+/** Renders a template of its own, which variables inside a template are too. */
+function asking<T>(scope: Scope, text: string, at: Position | undefined, work: () => T): T {
+  if (!scope.answers) return work()
+  return scope.answers.within(at ? `${at.source.file}:${at.line}:${at.column} ${text}` : text, work)
 }
 
 function blocksOf(compiled: Compiled): Record<string, Render> {

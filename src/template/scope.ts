@@ -1,5 +1,6 @@
 import type { Position } from '../error/source.ts'
 import type { Value } from '../text/value.ts'
+import type { Answers } from './answers.ts'
 
 /** The variables a template sees. */
 export interface Scope {
@@ -12,6 +13,8 @@ export interface Scope {
   isTemplate?(name: string): boolean
   /** The names of all variables, for `vars`, `varnames` and did-you-mean. */
   names(): Iterable<string>
+  /** Answers to lookups that take long; without, each is waited for where it is asked. */
+  readonly answers?: Answers | undefined
 }
 
 /** What a template file may set in its `#jinja2:` header or the module's arguments. */

@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads'
-import { readCases, runText } from './case.ts'
+import { type Asked, readCases, runCase } from './case.ts'
 
 /** Runs the cases it is asked for, one at a time, so that one that hangs can be ended with its thread. */
 const cases = readCases()
 process.env.TZ = 'UTC'
 
-parentPort?.on('message', (index: number) => {
+parentPort?.on('message', ({ index, asked }: { index: number; asked: Asked }) => {
   const one = cases[index]
-  if (one) parentPort?.postMessage({ index, ...runText(one) })
+  if (one) parentPort?.postMessage(runCase(one, asked))
 })

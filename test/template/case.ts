@@ -9,6 +9,7 @@ import type { ResultRule } from '../../src/template/result.ts'
 import { isTemplate, type Scope } from '../../src/template/scope.ts'
 import type { Dict, Value } from '../../src/text/value.ts'
 import { dict, entries, Float, get, isDict } from '../../src/text/value.ts'
+import { line, tagged } from './oracle/tagged.ts'
 
 /** One case of the corpus: a template, its variables, and what Ansible makes of them. */
 export interface Case {
@@ -20,6 +21,7 @@ export interface Case {
   readonly opts: Dict
   readonly text: Value
   readonly value: Value
+  readonly native: Value
 }
 
 /** A value in which the corpus' tags are the values they stand for. */
@@ -57,6 +59,7 @@ export function readCases(): readonly Case[] {
     opts: dictAt(one, 'opts'),
     text: get(one, 'expected_text') ?? null,
     value: untagged(get(one, 'expected_value') ?? null),
+    native: untagged(get(one, 'expected_native') ?? null),
   }))
 }
 
@@ -96,10 +99,13 @@ export function lazyScope(vars: Dict, dialect: Dialect): Scope {
 
 const isError = (value: Value): boolean => isDict(value) && get(value, '$error') !== undefined
 
+/** What a case is asked for: its text, or its value by the rule of ansible-core 2.14, without and with jinja2_native. */
+export type Asked = 'text' | 'value' | 'native'
+
 /** What came of a case: `raises` when it fails. */
 export interface Outcome {
   readonly passed: boolean
-  readonly expected: Value
+  readonly expected: string
   readonly actual: string
 }
 
@@ -123,6 +129,7 @@ export function prepare(
         return existsSync(path) ? path : undefined
       },
       folders: () => [folder],
+      setting: (name) => (name === 'DEFAULT_FORKS' ? 5 : undefined),
     },
   })
   const prefix = get(one.opts, 'line_statement_prefix')
@@ -140,19 +147,26 @@ export function prepare(
   }
 }
 
-/** Renders a case to text and compares with Ansible's; only failures of the language count as raising. */
-export function runText(one: Case): Outcome {
+const rules = { text: 'literal', value: 'literal', native: 'native' } as const
+
+/** Asks a case and compares with Ansible's answer; only failures of the language count as raising. */
+export function runCase(one: Case, asked: Asked): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 'tutti-case-'))
   for (const [name, text] of entries(one.files)) writeFileSync(join(folder, String(name)), String(text))
-  const { dialect, scope, options } = prepare(one, 'literal', folder)
-  const raises = isError(one.text)
+  const { dialect, scope, options } = prepare(one, rules[asked], folder)
+  const raises = isError(one[asked])
+  const expected = raises ? 'raises' : line(tagged(one[asked]))
   try {
-    const actual = dialect.renderText(one.template, scope, { file: one.name, text: one.template }, options)
-    return { passed: !raises && actual === one.text, expected: one.text, actual }
+    const made =
+      asked === 'text'
+        ? dialect.renderText(one.template, scope, { file: one.name, text: one.template }, options)
+        : dialect.render(one.template, scope, undefined, options)
+    const actual = line(tagged(made))
+    return { passed: actual === expected, expected, actual }
   } catch (error) {
     const known = error instanceof Failure
     const actual = `raises ${known ? error.code : 'BUG'}: ${error instanceof Error ? (known ? error.message : error.stack) : error}`
-    return { passed: raises && known, expected: one.text, actual }
+    return { passed: raises && known, expected, actual }
   } finally {
     rmSync(folder, { recursive: true })
   }

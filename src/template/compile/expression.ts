@@ -48,6 +48,21 @@ export const literal = (text: string): string =>
 export const mutates = (piece: unknown): boolean =>
   mentions(piece, (one) => 'kind' in one && one.kind === 'attribute' && mutators.has(one.name))
 
+/** Whether an expression gives true or false, whatever its parts are. */
+function isBoolean(node: Expression): boolean {
+  switch (node.kind) {
+    case 'compare':
+    case 'not':
+    case 'test':
+      return true
+    case 'and':
+    case 'or':
+      return isBoolean(node.left) && isBoolean(node.right)
+    default:
+      return node.kind === 'constant' && typeof node.value === 'boolean'
+  }
+}
+
 /**
  * Jinja's expressions as JavaScript. Every step is a call of the runtime, which gets the offset for its failures as
  * an argument too many: `p=12` is evaluated after the other arguments and before the call.
@@ -221,6 +236,11 @@ export class ExpressionCompiler extends Compiler {
       default:
         return `rt.truth(${this.value(node)},p=${node.at})`
     }
+  }
+
+  /** The JavaScript that gives a condition's truth, and has the runtime look at values that may be no bool. */
+  protected judged(node: Expression): string {
+    return isBoolean(node) ? this.condition(node) : `rt.judged(c,${this.value(node)},p=${node.at})`
   }
 
   protected call(node: ExpressionOf<'call'>, extra?: string): string {

@@ -35,7 +35,7 @@ export class TemplateCompiler extends ExpressionCompiler {
   /** A function that gives the value of one expression. */
   compileExpression(node: Expression, condition: boolean): string {
     this.#function('root', () =>
-      this._emitLine(`return ${condition ? this.condition(node) : this.#part(node, this.value(node))};`),
+      this._emitLine(`return ${condition ? this.judged(node) : this.#part(node, this.value(node))};`),
     )
     this._emitLine('return {root};')
     return this.getCode()

@@ -31,6 +31,10 @@ function mergeLists(low: readonly Value[], high: readonly Value[], way: string):
   }
 }
 
+/** A way to merge lists that there is. */
+export const mergeWay = (way: string): string =>
+  ways.includes(way) ? way : typeFault(`list_merge must be one of ${ways.join(', ')}, not ${way}`)
+
 /** Two dicts as one; the second wins, deep down too when recursive. */
 export function merge(low: Dict, high: Dict, recursive: boolean, way: string): Dict {
   if (size(low) === 0 || equal(low, high)) return high
@@ -65,8 +69,7 @@ export function combine(terms: readonly Value[], keywords: Keywords): Value {
   const unknown = [...keywords.keys()].find((name) => name !== 'recursive' && name !== 'list_merge')
   if (unknown !== undefined) return typeFault("'recursive' and 'list_merge' are the only valid keyword arguments")
   const recursive = truth(keywords.get('recursive') ?? false)
-  const way = str(keywords.get('list_merge') ?? 'replace')
-  if (!ways.includes(way)) return typeFault(`list_merge must be one of ${ways.join(', ')}, not ${way}`)
+  const way = mergeWay(str(keywords.get('list_merge') ?? 'replace'))
   // As Ansible flattens: one level of lists, and what is null or the word for it is left out.
   const all = flat(terms)
   for (const term of all) defined(term)

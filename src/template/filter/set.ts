@@ -36,21 +36,25 @@ export function distinct(items: readonly Value[]): Value[] {
   })
 }
 
-const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
-  fn('a b', (a: Value, b: Value) => run(iterate(a), iterate(b)))
+/** The items of the first that the second has too, each once. */
+export function common(a: readonly Value[], b: readonly Value[]): Value[] {
+  const other = new Members(b)
+  return distinct(a.filter((item) => other.has(item)))
+}
 
-const without = (a: readonly Value[], b: readonly Value[]): Value[] => {
+/** The items of the first that the second has not, each once. */
+export function without(a: readonly Value[], b: readonly Value[]): Value[] {
   const gone = new Members(b)
   return distinct(a.filter((item) => !gone.has(item)))
 }
 
+const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
+  fn('a b', (a: Value, b: Value) => run(iterate(a), iterate(b)))
+
 /** Ansible's filters that take lists for sets; the order is that of the first list. */
 export const setFilters = table({
   union: pair((a, b) => distinct([...a, ...b])),
-  intersect: pair((a, b) => {
-    const other = new Members(b)
-    return distinct(a.filter((item) => other.has(item)))
-  }),
+  intersect: pair(common),
   difference: pair(without),
   symmetric_difference: pair((a, b) => [...without(a, b), ...without(b, a)]),
 })

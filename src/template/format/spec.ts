@@ -47,11 +47,15 @@ function read(spec: string, value: Value): Spec {
 function grouped(digits: string, separator: string | undefined, by: number, zeros: number): string {
   if (!separator) return digits
   const [, whole = '', rest = ''] = (by === 4 ? /^([\da-fA-F]*)(.*)$/s : /^(\d*)(.*)$/s).exec(digits) ?? []
-  const parted = (text: string): string => text.replace(new RegExp(`\\B(?=(?:.{${by}})+$)`, 'g'), separator)
-  let filled = whole
-  while (parted(filled).length + rest.length < zeros) filled = `0${filled}`
-  const made = parted(filled)
-  return made + rest
+  const parted = (text: string): string => {
+    const first = text.length % by || by
+    const groups = [text.slice(0, first)]
+    for (let at = first; at < text.length; at += by) groups.push(text.slice(at, at + by))
+    return groups.join(separator)
+  }
+  let count = whole.length
+  while (count + Math.floor((count - 1) / by) + rest.length < zeros) count++
+  return parted(whole.padStart(count, '0')) + rest
 }
 
 /** Groups go with decimal numbers; `_` also with other bases, and `,` with none of them. */

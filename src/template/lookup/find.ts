@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { existsSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { typeFault } from '../fault.ts'
@@ -18,13 +19,16 @@ export function needFile(use: Context, lookup: string, name: string, folder: str
   return findFile(use, name, folder) ?? typeFault(`the lookup ${lookup} could not find the file '${name}'`)
 }
 
-/** The text of a file. */
-export function readText(path: string): string {
+/** The bytes of a file. */
+export function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     return typeFault(
       `cannot read ${path}: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`,
     )
   }
 }
+
+/** The text of a file. */
+export const readText = (path: string): string => readBytes(path).toString('utf8')

@@ -11,6 +11,7 @@ import type { Scope } from '../scope.ts'
 import type { SyntaxOptions } from '../syntax/option.ts'
 import { defaultSyntax } from '../syntax/option.ts'
 import { openDict } from '../value/dict.ts'
+import { typeName } from '../value/kind.ts'
 import { Tuple, tuple } from '../value/tuple.ts'
 import { present, Undefined } from '../value/undefined.ts'
 import type { Engine } from './engine.ts'
@@ -94,6 +95,15 @@ export class Context {
   /** The value of what a macro or a body wrote. */
   gather(parts: readonly Part[]): Value {
     return resultOf(parts, this.reading.rule ?? 'typed')
+  }
+
+  /** Tells of a condition that is no bool, and what it counts as. */
+  suspicious(value: Value, holds: boolean): void {
+    const kind = value === null ? 'None' : `of type ${typeName(value)}`
+    this.engine.warnOnce(
+      `a condition should be true or false; this one is ${kind}, and counts as ${holds}`,
+      this.locate?.(0),
+    )
   }
 
   /** Counts turns of loops against the limit. */

@@ -19,6 +19,10 @@ export interface Engine {
   readonly tests: Table
   readonly lookups: Table
   readonly support: LookupSupport
+  /** Tells the user of something that is no failure. */
+  warn(message: string, at?: Position): void
+  /** As `warn`, but for a place that has been told of already. */
+  warnOnce(message: string, at: Position | undefined): void
   /** What compiled templates call. */
   readonly runtime: Access
   /** A global function or value, if there is one of that name. */

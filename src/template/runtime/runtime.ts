@@ -67,6 +67,13 @@ function part(value: Value): Value {
   return value
 }
 
+/** The truth of a condition; one that is no bool is told of. */
+function judged(context: Context, value: Value): boolean {
+  const holds = truth(value)
+  if (typeof value !== 'boolean' && !(value instanceof Undefined)) context.suspicious(value, holds)
+  return holds
+}
+
 /** The variables that have a value. */
 function locals(pairs: readonly (readonly [string, Value | undefined])[]): Map<string, Value> {
   const made = new Map<string, Value>()
@@ -89,7 +96,7 @@ export const runtime = {
   ...{ add, subtract, multiply, divide, floorDivide, modulo, power, negative, positive, join },
   ...{ equal, unequal, below, above, atMost, atLeast, isIn, isNotIn, truth },
   ...{ attribute, item, slice, call, callMethod, keywords, iterate, items, unpack, setMember },
-  ...{ unrolled, tuple, dictOf, openDict, shown, part, locals, missing, unset, gather, marked, textOf, touch },
+  ...{ unrolled, tuple, dictOf, openDict, shown, part, locals, missing, unset, gather, marked, textOf, touch, judged },
   ...{ Loop, Macro, place, elseless: Undefined.elseless },
   include: inherit.include,
   importTemplate: inherit.importTemplate,

@@ -1,4 +1,5 @@
 import type { Value } from '../../text/value.ts'
+import { withinTime } from '../regex/guard.ts'
 import { pythonRegex } from '../regex/translate.ts'
 import { fn, table } from '../runtime/call.ts'
 import { str } from '../value/repr.ts'
@@ -9,12 +10,10 @@ function matches(value: Value, pattern: Value, ignoreCase: Value, multiline: Val
   touch(value)
   const text = str(value)
   const regex = pythonRegex(str(pattern), { ignoreCase: truth(ignoreCase), multiline: truth(multiline) }, text)
-  regex.lastIndex = 0
-  const found = regex.exec(text)
-  regex.lastIndex = 0
-  if (how === 'fullmatch') return new RegExp(`^(?:${regex.source})$`, regex.flags.replace('g', '')).test(text)
-  if (how === 'match') return new RegExp(`^(?:${regex.source})`, regex.flags.replace('g', '')).test(text)
-  return found !== null
+  const flags = regex.flags.replace('g', '')
+  const anchored =
+    how === 'fullmatch' ? `^(?:${regex.source})$` : how === 'match' ? `^(?:${regex.source})` : regex.source
+  return withinTime(regex, text, () => new RegExp(anchored, flags).test(text))
 }
 
 const named = (how: string) =>

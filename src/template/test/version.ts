@@ -32,6 +32,9 @@ const loose = (text: string): Part[] =>
     .filter((part) => part !== '' && part !== '.')
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 
+/** Negative, zero or positive as one version is below, equal to or above another, loosely. */
+export const compareLoose = (a: string, b: string): number => compareParts(loose(a), loose(b))
+
 function strict(text: string): Part[] {
   const found = /^(\d+)\.(\d+)(?:\.(\d+))?(?:([ab])(\d+))?$/.exec(text)
   if (!found) return typeFault(`invalid version number '${text}'`)
