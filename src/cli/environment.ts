@@ -1,4 +1,5 @@
 import { Failure } from '../error/failure.ts'
+import { type ResultRule, resultRules } from '../template/result-rule.ts'
 
 export type Environment = { readonly [name: string]: string | undefined }
 
@@ -12,6 +13,7 @@ export interface EnvironmentDefaults {
   readonly timeoutMs: number | undefined
   readonly rolePaths: readonly string[]
   readonly verbosity: number
+  readonly templateResults: ResultRule | undefined
 }
 
 /** Reads the defaults; an empty variable is as good as none. */
@@ -27,7 +29,18 @@ export function environmentDefaults(env: Environment): EnvironmentDefaults {
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,
     rolePaths: given('ANSIBLE_ROLES_PATH')?.split(':').filter(Boolean) ?? [],
     verbosity: count(env, 'ANSIBLE_VERBOSITY') ?? 0,
+    templateResults: resultsOf(env),
   }
+}
+
+/** The rule for results by its name, or by Ansible's variable for native ones. */
+function resultsOf(env: Environment): ResultRule | undefined {
+  const name = env.TUTTI_TEMPLATE_RESULTS
+  if (!name) return truth(env, 'ANSIBLE_JINJA2_NATIVE', false) ? 'native' : undefined
+  const rule = resultRules.find((one) => one === name)
+  if (rule) return rule
+  const list = resultRules.join(', ')
+  throw new Failure('usage', `TUTTI_TEMPLATE_RESULTS must be one of ${list}, got "${name}"`)
 }
 
 /** Several paths are separated by commas; a text that ends in one is a list of hosts, as with -i. */

@@ -9,11 +9,12 @@ import type { Workplace } from './workplace.ts'
 
 const help = `usage: tutti play PLAYBOOK... [options]     run playbooks, as ansible-playbook does
        tutti run PATTERN [options]          run one module on hosts, as ansible does
+       tutti template TEXT [options]        try a template or an expression
        tutti COMMAND --help                 the options of a command
        tutti --version
 `
 
-const commands = ['play', 'run', 'help'] as const
+const commands = ['play', 'run', 'template', 'help'] as const
 
 /** Runs the program and returns its exit code; whatever goes wrong is printed, nothing is thrown. */
 export async function main(surroundings: Surroundings, loadEngine: () => Promise<Engine>): Promise<number> {
@@ -49,7 +50,7 @@ export async function main(surroundings: Surroundings, loadEngine: () => Promise
 
 async function dispatch(
   called: CalledAs,
-  { argv, env, stdout, stderr }: Surroundings,
+  { argv, env, stdin, stdout, stderr }: Surroundings,
   loadEngine: () => Promise<Engine>,
   workplace: Workplace,
 ): Promise<number> {
@@ -68,6 +69,13 @@ async function dispatch(
     return exitCodes.done
   }
   if (first === 'play' || first === 'run') return act(first, rest, `tutti ${first}`)
+  if (first === 'template') {
+    const { parseTemplate } = await import('./template/parse.ts')
+    const parsed = parseTemplate(rest, env, 'tutti template')
+    if (parsed.kind === 'help') return tell(parsed.text)
+    const { templateCommand } = await import('./template/command.ts')
+    return templateCommand(parsed.options, await loadEngine(), workplace, { stdin, stdout })
+  }
   if (first.startsWith('-'))
     throw new Failure('usage', `${first} needs a command in front of it`, { hint: help.trim() })
   throw new Failure('usage', `there is no command "${first}"`, { hint: didYouMean(first, commands) ?? help.trim() })

@@ -1,3 +1,5 @@
+import type { ResultRule } from '../template/result-rule.ts'
+
 /** Where a password comes from. */
 export type PasswordSource =
   | { readonly kind: 'none' }
@@ -43,6 +45,8 @@ interface SharedOptions {
   readonly verbosity: number
   readonly modulePaths: readonly string[]
   readonly rolePaths: readonly string[]
+  /** What a playbook's scalar becomes. */
+  readonly templateResults: ResultRule
 }
 
 /** What to do with playbooks: run them, or only tell about them. */
@@ -81,4 +85,17 @@ export interface RunOptions extends SharedOptions {
   readonly taskTimeoutMs: number | undefined
 }
 
-export type Options = PlayOptions | RunOptions
+/** The command line of `tutti template`: a text, a file, or lines of JSON to render. */
+export interface TemplateOptions extends SharedOptions {
+  readonly kind: 'template'
+  readonly input: TemplateInput
+  /** The host whose variables are seen; without, those of the command line alone. */
+  readonly host: string | undefined
+}
+
+export type TemplateInput =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'lines' }
+
+export type Options = PlayOptions | RunOptions | TemplateOptions

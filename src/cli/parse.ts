@@ -122,7 +122,7 @@ export function parseRun(words: readonly string[], env: Environment, name: strin
   })
 }
 
-function understand<O extends Options>(command: Command, words: readonly string[], read: () => O): Parsed<O> {
+export function understand<O extends Options>(command: Command, words: readonly string[], read: () => O): Parsed<O> {
   let help = ''
   command
     .exitOverride()

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { Failure } from '../error/failure.ts'
+import { resultRules, usualRule } from '../template/result-rule.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { EnvironmentDefaults } from './environment.ts'
 import { alias, collect, numberOption } from './flag.ts'
@@ -28,6 +29,7 @@ export interface SharedFlags {
   readonly verify?: boolean
   readonly modulePath?: readonly string[]
   readonly verbose?: number
+  readonly templateResults?: string
 }
 
 /** Adds the options that both commands share. */
@@ -61,8 +63,13 @@ export function addSharedFlags(command: Command): void {
     .option('-D, --diff', 'show the differences that changes make')
     .option('--verify', 'ask the host again after each change whether it took')
     .option('-M, --module-path <folders>', 'look for modules here first; colons between several', collect)
+    .addOption(resultsOption())
     .option('-v, --verbose', 'tell more; -vvv tells most', (_: unknown, before: number) => before + 1, 0)
 }
+
+/** The option that says what scalars become. */
+export const resultsOption = (): Option =>
+  new Option('--template-results <rule>', 'what a scalar with a template becomes').choices(resultRules)
 
 /** An `-e` as it is; a path without its "@" would be read as a word. */
 function checkExtraVars(text: string): string {
@@ -129,5 +136,6 @@ export function sharedOptions(flags: SharedFlags, env: EnvironmentDefaults): Omi
     verbosity: (flags.verbose ?? 0) + env.verbosity,
     modulePaths: (flags.modulePath ?? []).flatMap((paths) => paths.split(':')).filter(Boolean),
     rolePaths: env.rolePaths,
+    templateResults: resultRules.find((one) => one === flags.templateResults) ?? env.templateResults ?? usualRule,
   }
 }

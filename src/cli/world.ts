@@ -15,6 +15,7 @@ import { type Folder, findFile, searchPath } from '../run/search-path.ts'
 import type { Target } from '../run/target.ts'
 import type { RunSettings, World } from '../run/world.ts'
 import { Dialect } from '../template/dialect.ts'
+import type { ResultRule } from '../template/result-rule.ts'
 import type { Templates } from '../template/scope.ts'
 import type { Mapping, Node } from '../text/node.ts'
 import { dict, type Value } from '../text/value.ts'
@@ -48,7 +49,9 @@ export interface OpenWorld {
 export function openWorld(options: Options, context: RunContext): OpenWorld {
   const cwd = process.cwd()
   const inventory = readInventory(options.inventories, cwd)
-  for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
+  // Who tries a template without naming an inventory wants none.
+  const wanted = options.kind !== 'template' || options.inventories.length > 0
+  if (wanted) for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
   const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
   const settings = settingsOf(options, context, limit)
   const extraVars = extraVarsLayer(options.extraVars, cwd)
@@ -61,6 +64,7 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
     hosts: (pattern) => selectHosts(inventory.current, pattern),
     setting: settingByName(settings, { inventories: options.inventories, rolesPath }),
     warn: (message) => context.listener({ kind: 'warning', message }),
+    rule: options.templateResults,
   })
   const registry = new Registry(builtin)
   const situation = (playbookFolder: string) => ({
@@ -173,6 +177,7 @@ interface TemplateRun {
   readonly hosts: (pattern: string) => readonly string[]
   readonly setting: (name: string) => Value | undefined
   readonly warn: (message: string) => void
+  readonly rule: ResultRule
 }
 
 /** One dialect for all tasks that look for files in the same places, so that each template is compiled once. */
@@ -198,6 +203,7 @@ class TemplateHouse {
     const folders = (folder: Folder): readonly string[] =>
       task ? searchPath(task, playbookFolder, folder) : [join(playbookFolder, folder), playbookFolder]
     return new Dialect({
+      rule: this.#run.rule,
       searchPath: (name) => {
         const file = findFile(name, folders('templates'))
         return file === undefined ? undefined : { file, text: readFileSync(file, 'utf8') }

@@ -14,8 +14,9 @@ import { lookups } from './lookup/table.ts'
 import type { CompiledSource, CompiledTemplate } from './nunjucks.ts'
 import { Environment, Loader } from './nunjucks.ts'
 import { locateIn } from './position.ts'
-import type { Part, ResultRule } from './result.ts'
+import type { Part } from './result.ts'
 import { resultOf } from './result.ts'
+import type { ResultRule } from './result-rule.ts'
 import type { Table } from './runtime/call.ts'
 import type { Reading, Render } from './runtime/context.ts'
 import { Context } from './runtime/context.ts'
@@ -23,7 +24,7 @@ import type { Engine, NamedTemplate } from './runtime/engine.ts'
 import { addBlocks } from './runtime/inherit.ts'
 import { asFault, place } from './runtime/place.ts'
 import { runtime } from './runtime/runtime.ts'
-import type { RenderOptions, Scope, Templates } from './scope.ts'
+import type { RenderOptions, Scope, Templates, TextOptions } from './scope.ts'
 import { isTemplate } from './scope.ts'
 import { withoutBraces } from './syntax/condition.ts'
 import { readHeader } from './syntax/header.ts'
@@ -49,14 +50,6 @@ export interface DialectOptions {
   readonly warn?: (message: string, at?: Position) => void
   /** Tags of Jinja's extensions to switch on: do, break, continue. */
   readonly extraTags?: readonly string[]
-}
-
-/** How a whole text is to be rendered. */
-export interface TextOptions extends RenderOptions {
-  readonly lineStatementPrefix?: string
-  readonly lineCommentPrefix?: string
-  /** Ansible's rule for playbooks: a backslash in a string of `{{ }}` means itself. */
-  readonly verbatimStrings?: boolean
 }
 
 const ofFiles = new WeakMap<SyntaxOptions, SyntaxOptions>()
@@ -133,7 +126,6 @@ export class Dialect implements Templates, Engine {
     return this.renderText(text, scope, { file, text }, options)
   }
 
-  /** A text as the text it renders to, whatever it consists of. */
   renderText(text: string, scope: Scope, source: Source, options: TextOptions = {}): string {
     const locate = (offset: number): Position => positionAt(source, offset, 0)
     return this.#placed(locate, () => {
@@ -216,7 +208,7 @@ export class Dialect implements Templates, Engine {
       line_statement_prefix: options.lineStatementPrefix ?? null,
       line_comment_prefix: options.lineCommentPrefix ?? null,
       verbatim_strings: options.verbatimStrings ?? false,
-      extra_tags: this.#options.extraTags ?? [],
+      extra_tags: options.extraTags ?? this.#options.extraTags ?? [],
     }
   }
 

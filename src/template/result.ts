@@ -1,17 +1,14 @@
+import { LazyDict } from '../text/lazy-dict.ts'
 import type { Value } from '../text/value.ts'
+import { entries, Float, isDict } from '../text/value.ts'
 import { typeFault } from './fault.ts'
 import { finish } from './finish.ts'
 import { OMIT } from './omit.ts'
+import type { ResultRule } from './result-rule.ts'
 import { python, pythonAndJson, pythonLiteral } from './syntax/python-literal.ts'
 import { isText, plain } from './value/kind.ts'
 import { shown, str } from './value/repr.ts'
-
-/**
- * What a playbook's scalar becomes. `typed`: the value of its one expression, else text. `literal`: always text, which
- * is read again where it looks like a list, a dict or a bool, as ansible-core 2.14 to 2.18 do. `native`: as these do
- * with jinja2_native, where all text is read again.
- */
-export type ResultRule = 'typed' | 'literal' | 'native'
+import { Tuple } from './value/tuple.ts'
 
 /** The text of a filter that Ansible never reads again when it is all there is. */
 export class Marked {
@@ -44,32 +41,62 @@ function reread(text: string, words: typeof python): Value {
   return found === undefined ? text : found
 }
 
-function literal(parts: readonly Part[]): Value {
+/** Whether a value is what reading its own text again gives: lists and dicts of plain values. */
+function isLiteral(value: Value, depth = 0): boolean {
+  if (value === null || typeof value !== 'object') return true
+  if (value instanceof Float) return Number.isFinite(value.valueOf())
+  if (depth > 50 || value instanceof Tuple) return false
+  if (Array.isArray(value)) return value.every((one) => isLiteral(one as Value, depth + 1))
+  return (
+    isDict(value) &&
+    !(value instanceof LazyDict) &&
+    entries(value).every(([key, inner]) => typeof key === 'string' && isLiteral(inner, depth + 1))
+  )
+}
+
+type End = (value: Value) => Value
+
+function literal(parts: readonly Part[], end: End): Value {
   const [first] = parts
-  if (parts.length === 1 && first instanceof Marked) return finish(first.text)
-  if (parts.length === 1 && first === OMIT) return OMIT
+  if (parts.length === 1) {
+    if (first instanceof Marked) return end(first.text)
+    if (first === OMIT) return OMIT
+    // Ansible writes these as text and reads it; nothing but time would come of that.
+    if (first !== null && typeof first === 'object' && !(first instanceof Float) && isLiteral(first as Value))
+      return first as Value
+  }
   const text = textOf(parts)
   if (text === 'True' || text === 'False') return text === 'True'
   return text.startsWith('[') || text.startsWith('{') ? reread(text, pythonAndJson) : text
 }
 
-function native(parts: readonly Part[]): Value {
+function native(parts: readonly Part[], end: End): Value {
   const [first] = parts
   if (first === undefined) return null
-  if (parts.length === 1 && (first instanceof Marked || !isText(first))) return finish(value(first))
+  if (parts.length === 1 && (first instanceof Marked || !isText(first))) return end(value(first))
   const text = parts.length === 1 ? plain(first as string) : join(parts, (one) => (one === null ? 'None' : shown(one)))
   const read = reread(text, python)
   return isText(read) && read !== text ? text.slice(0, 1) + str(read) + text.slice(0, 1) : read
 }
 
-/** The value of what was written, by a rule. */
-export function resultOf(parts: readonly Part[], rule: ResultRule): Value {
+const byRule = (parts: readonly Part[], rule: ResultRule, end: End): Value => {
   switch (rule) {
     case 'typed':
-      return parts.length === 1 ? finish(value(parts[0] as Part)) : textOf(parts)
+      return parts.length === 1 ? end(value(parts[0] as Part)) : textOf(parts)
     case 'literal':
-      return literal(parts)
+      return literal(parts, end)
     case 'native':
-      return native(parts)
+      return native(parts, end)
   }
 }
+
+/** The value of what a template has written, by a rule, as the rest of the program takes it. */
+export const resultOf = (parts: readonly Part[], rule: ResultRule): Value => byRule(parts, rule, finish)
+
+/** The value of what a macro or a body has written, by a rule; the template goes on with it as it is. */
+export const gathered = (parts: readonly Part[], rule: ResultRule): Value =>
+  byRule(parts, rule, (value) => {
+    // What is missing at any depth fails here, too.
+    finish(value)
+    return value
+  })

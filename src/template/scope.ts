@@ -1,4 +1,4 @@
-import type { Position } from '../error/source.ts'
+import type { Position, Source } from '../error/source.ts'
 import type { Value } from '../text/value.ts'
 import type { Answers } from './answers.ts'
 
@@ -29,10 +29,22 @@ export interface RenderOptions {
   readonly commentEnd?: string
 }
 
+/** How a whole text is to be rendered. */
+export interface TextOptions extends RenderOptions {
+  readonly lineStatementPrefix?: string
+  readonly lineCommentPrefix?: string
+  /** Ansible's rule for playbooks: a backslash in a string of `{{ }}` means itself. */
+  readonly verbatimStrings?: boolean
+  /** Tags of Jinja's extensions to switch on: do, break, continue. */
+  readonly extraTags?: readonly string[]
+}
+
 /** Renders templates and evaluates expressions; failures carry `at`, or the place inside the template's own text. */
 export interface Templates {
   /** A scalar of a playbook: the native value when it is one expression, text otherwise; `omit` gives the OMIT symbol's value. */
-  render(text: string, scope: Scope, at?: Position): Value
+  render(text: string, scope: Scope, at?: Position, options?: TextOptions): Value
+  /** A text as the text it renders to, whatever it consists of. */
+  renderText(text: string, scope: Scope, source: Source, options?: TextOptions): string
   /** A template file. */
   renderFile(text: string, scope: Scope, file: string, options?: RenderOptions): string
   /** An expression without braces, as in `when`. */

@@ -46,6 +46,7 @@ test('a playbook alone has the defaults', (t) => {
     diff: false,
     verify: false,
     verbosity: 0,
+    templateResults: 'literal',
     modulePaths: [],
     rolePaths: [],
     tags: [],
@@ -100,6 +101,7 @@ test("ansible-playbook's options, short, attached, bundled, between the playbook
     diff: true,
     verify: true,
     verbosity: 3,
+    templateResults: 'literal',
     modulePaths: ['/m1', '/m2'],
     rolePaths: [],
     tags: ['a', 'b', 'c'],
@@ -169,6 +171,7 @@ test('the environment gives defaults, the command line wins', (t) => {
     inventories: ['c'],
     forks: 2,
     verbosity: 3,
+    templateResults: 'literal',
     connection: {
       transport: undefined,
       user: 'you',

@@ -10,7 +10,7 @@ const decimal = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/
 const isDigit = (code: number): boolean => /\p{Nd}/u.test(String.fromCodePoint(code))
 
 /** A text with the digits of all scripts, which stand in runs of ten, as those of ASCII. */
-function plainDigits(text: string): string {
+export function plainDigits(text: string): string {
   return text.replace(/(?![0-9])\p{Nd}/gu, (c) => {
     const code = c.codePointAt(0) as number
     let first = code

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { Value } from '../../text/value.ts'
-import { isDict } from '../../text/value.ts'
+import { int, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { fetch } from '../value/dict.ts'
 import { iterate } from '../value/iterate.ts'
@@ -21,6 +22,8 @@ export function randomItem(value: Value, start: Value = null, step: Value = null
   touch(start)
   touch(step)
   if (isInt(value) || typeof value === 'boolean') {
+    if (start === null && step === null && typeof value === 'bigint' && value > 0n)
+      return int(new Twister(seed ?? randomBytes(32).toString('hex')).belowBig(value))
     const from = start === null ? 0 : countOf(start)
     const by = step === null ? 1 : countOf(step)
     const count = Math.ceil((Number(value) - from) / by)

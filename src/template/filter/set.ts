@@ -51,10 +51,19 @@ export function without(a: readonly Value[], b: readonly Value[]): Value[] {
 const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
   fn('a b', (a: Value, b: Value) => run(iterate(a), iterate(b)))
 
+/** As `pair`; the second is not looked at where the first is empty. */
+const lazyPair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
+  fn('a b', (a: Value, b: Value) => {
+    const items = iterate(a)
+    if (items.length > 0) return run(items, iterate(b))
+    touch(b)
+    return []
+  })
+
 /** Ansible's filters that take lists for sets; the order is that of the first list. */
 export const setFilters = table({
   union: pair((a, b) => distinct([...a, ...b])),
-  intersect: pair(common),
-  difference: pair(without),
+  intersect: lazyPair(common),
+  difference: lazyPair(without),
   symmetric_difference: pair((a, b) => [...without(a, b), ...without(b, a)]),
 })

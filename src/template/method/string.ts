@@ -47,7 +47,7 @@ const digraphs = ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ']
 
 /** A character as the first of a title. */
 function titled(character: string): string {
-  const digraph = digraphs.find((one) => one.includes(character))
+  const digraph = character && digraphs.find((one) => one.includes(character))
   if (digraph) return digraph[1] as string
   const [first = '', ...rest] = character.toUpperCase()
   return first + rest.join('').toLowerCase()

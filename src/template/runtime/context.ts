@@ -5,8 +5,9 @@ import type { Dict, Value } from '../../text/value.ts'
 import { dict, entries, Float, isDict } from '../../text/value.ts'
 import { limitFault } from '../fault.ts'
 import { limits } from '../limit.ts'
-import type { Part, ResultRule } from '../result.ts'
-import { resultOf } from '../result.ts'
+import type { Part } from '../result.ts'
+import { gathered } from '../result.ts'
+import type { ResultRule } from '../result-rule.ts'
 import type { Scope } from '../scope.ts'
 import type { SyntaxOptions } from '../syntax/option.ts'
 import { defaultSyntax } from '../syntax/option.ts'
@@ -94,7 +95,7 @@ export class Context {
 
   /** The value of what a macro or a body wrote. */
   gather(parts: readonly Part[]): Value {
-    return resultOf(parts, this.reading.rule ?? 'typed')
+    return gathered(parts, this.reading.rule ?? 'typed')
   }
 
   /** Tells of a condition that is no bool, and what it counts as. */

@@ -4,7 +4,8 @@ import { Fault, syntaxFault } from '../fault.ts'
 import type { Token } from '../nunjucks.ts'
 import { Parser, token } from '../nunjucks.ts'
 import type { Arguments, BinaryOperator, Comparison, Expression } from './ast.ts'
-import type { Lexer } from './lexer.ts'
+import { Lexer } from './lexer.ts'
+import { openedTerms } from './term.ts'
 
 const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['true', true],
@@ -281,10 +282,18 @@ export class ExpressionParser extends Parser {
       if (!next) return made
       if (next.type === token.operator && next.value === '.') made = this.#dot(made)
       else if (next.type === token.leftBracket) made = this.#subscript(made)
-      else if (next.type === token.leftParen)
-        made = { kind: 'call', at: next.offset, of: made, args: this.#arguments() }
+      else if (next.type === token.leftParen) made = this.#call(made)
       else return made
     }
+  }
+
+  #call(of: Expression): Expression {
+    const at = this.here()
+    const args = openedTerms(of, this.#arguments(), (inner, place) =>
+      // Padded, so that what is wrong inside is told near the place where it stands.
+      new ExpressionParser(Lexer.expression(' '.repeat(place) + inner, this.lexer.options)).parseWhole(),
+    )
+    return { kind: 'call', at, of, args }
   }
 
   #dot(of: Expression): Expression {
@@ -328,7 +337,8 @@ export class ExpressionParser extends Parser {
     }
     this.wantMark(']')
     if (colons) return { kind: 'slice', at, of, from: parts[0] ?? null, to: parts[1] ?? null, step: parts[2] ?? null }
-    if (!parts[0]) return this.fail('expected an expression between the brackets')
+    // As in Jinja, where nothing between brackets is an empty tuple.
+    if (!parts[0]) parts[0] = { kind: 'tuple', at, items: [] }
     return { kind: 'item', at, of, key: parts[0] }
   }
 
@@ -366,7 +376,7 @@ export class ExpressionParser extends Parser {
     for (;;) {
       if (this.takeMark('|')) made = this.#filter(made)
       else if (this.isName('is')) made = this.#test(made)
-      else if (this.isMark('(')) made = { kind: 'call', at: this.here(), of: made, args: this.#arguments() }
+      else if (this.isMark('(')) made = this.#call(made)
       else return made
     }
   }

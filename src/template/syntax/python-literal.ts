@@ -84,7 +84,12 @@ class Reader {
 
   #ended(): boolean {
     this.#blank()
-    return this.#text.slice(this.#at).trim() === ''
+    const left = this.#text.slice(this.#at)
+    if (left === '') return true
+    const lines = left.split(/\r\n?|\n/)
+    // Python's parser takes an indented line that does not end for the start of a block.
+    if (lines.length > 1 && /^[ \t]+$/.test(lines.at(-1) as string)) return false
+    return lines.every((line) => /^[ \t\f]*(?:#.*)?$/.test(line))
   }
 
   /** The items behind the first comma. */

@@ -188,7 +188,9 @@ export class TemplateParser extends ExpressionParser {
     this.wantMark('(')
     while (!this.isMark(')')) {
       if (made.length) this.wantMark(',')
-      const name = this.wantName().value
+      const found = this.wantName()
+      const name = found.value
+      if (unassignable.has(name)) this.failAt(found, `can't assign to '${name}'`)
       const fallback = this.takeMark('=') ? this.parseExpression() : null
       if (!fallback && made.some((one) => one.fallback)) this.fail('non-default argument follows default argument')
       made.push({ name, fallback })

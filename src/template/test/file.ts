@@ -2,7 +2,6 @@ import { existsSync, lstatSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
-import { wantText } from '../method/string.ts'
 import { fn, table } from '../runtime/call.ts'
 import { isInt, isText, typeName } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
@@ -62,5 +61,8 @@ export const fileTests = table({
     return !!found && (schemes === null || (Array.isArray(schemes) && schemes.includes(found[1] as string)))
   }),
   urn: fn('value', (value: Value) => /^urn:[^:]+:.+/i.test(path(value))),
-  vault_encrypted: fn('value', (value: Value) => wantText(value).startsWith('$ANSIBLE_VAULT;')),
+  vault_encrypted: fn('value', (value: Value) => {
+    touch(value)
+    return isText(value) && str(value).startsWith('$ANSIBLE_VAULT;')
+  }),
 })

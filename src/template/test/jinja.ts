@@ -8,7 +8,7 @@ import { Bytes, Markup, Range, Unique } from '../value/carrier.ts'
 import { above, atLeast, atMost, below, contains, equal } from '../value/compare.ts'
 import { isFloat, isInt, isNumeric, isText } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
-import { Undefined } from '../value/undefined.ts'
+import { touch, Undefined } from '../value/undefined.ts'
 import { View } from '../value/view.ts'
 
 type Pair = (a: Value, b: Value) => boolean
@@ -45,8 +45,8 @@ export const jinjaTests = table({
   mapping: fn('value', isDict),
   sequence: fn('value', isSequence),
   iterable: fn('value', (value: Value) => {
-    if (value instanceof Undefined) value.fail()
-    return isSequence(value) || value instanceof View || value instanceof Unique
+    touch(value)
+    return value instanceof Undefined || isSequence(value) || value instanceof View || value instanceof Unique
   }),
   sameas: fn('value other', (value: Value, other: Value) => value === other),
   lower: fn('value', (value: Value) => cased(str(value)) && str(value) === str(value).toLowerCase()),

@@ -185,7 +185,10 @@ export function power(a: Value, b: Value): Value {
   const [x, y] = [numeric(a), numeric(b)]
   if (isFloat(a) || isFloat(b) || y < 0) {
     if (Number(x) === 0 && y < 0) return typeFault('0.0 cannot be raised to a negative power')
-    return float(realPower(Number(x), Number(y)))
+    const made = realPower(Number(x), Number(y))
+    if (!Number.isFinite(made) && Number.isFinite(Number(x)) && Number.isFinite(Number(y)))
+      return typeFault('the result of ** is out of range')
+    return float(made)
   }
   const bits = BigInt(x).toString(2).length
   if (bits * Number(y) > limits.bits && x !== 1 && x !== 0 && x !== -1)

@@ -32,6 +32,7 @@ export const isKey = (key: Value): boolean =>
 /** A value as the key of a dict; throws when it cannot be one. */
 export function holdKey(key: Value): Value {
   if (key !== Undefined.elseless) touch(key)
+  if (key instanceof Tuple) for (const part of key) holdKey(part)
   if (!isKey(key)) typeFault(`unhashable type: '${typeName(key)}'`)
   return isText(key) ? plain(key) : key
 }

@@ -40,12 +40,13 @@ function same(theirs: Dict, own: Dict): boolean {
   return line(get(theirs, 'value') ?? null) === line(get(own, 'value') ?? null)
 }
 
-/** Compares the cases of a seed with the original and tells each difference that has no known reason. */
+/** Compares the cases of a seed with the original, tells each difference without a known reason, and counts the others. */
 export async function compare(
   oracle: Oracle,
   seed: number,
   indexes: readonly number[],
   asks: readonly Ask[],
+  reasons = new Map<string, number>(),
 ): Promise<readonly Difference[]> {
   const cases = indexes
     .map((index) => makeCase(seed, index))
@@ -55,7 +56,12 @@ export async function compare(
     made.ask.flatMap((ask) => {
       const theirs = get(answers[i] as Dict, ask) as Dict
       const own = ownAnswer(made, ask) as Dict
-      if (same(theirs, own) || explained(made, ask, line(theirs), line(own))) return []
+      if (same(theirs, own)) return []
+      const why = explained(made, ask, line(theirs), line(own))
+      if (why !== undefined) {
+        reasons.set(why, (reasons.get(why) ?? 0) + 1)
+        return []
+      }
       return [{ made, ask, theirs: line(theirs), own: line(own) }]
     }),
   )

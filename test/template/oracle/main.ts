@@ -22,9 +22,10 @@ process.env.NJK_TEST = 'envval'
 
 const oracle = new Oracle()
 let found = 0
+const reasons = new Map<string, number>()
 for (let at = from; at < from + count; at += batch) {
   const indexes = Array.from({ length: Math.min(batch, from + count - at) }, (_, i) => at + i)
-  for (const { made, ask, theirs, own } of await compare(oracle, seed, indexes, asks)) {
+  for (const { made, ask, theirs, own } of await compare(oracle, seed, indexes, asks, reasons)) {
     found++
     const { id, template, vars, files, opts } = made
     process.stdout.write(
@@ -33,5 +34,6 @@ for (let at = from; at < from + count; at += batch) {
   }
 }
 await oracle.end()
+for (const [why, count] of reasons) process.stderr.write(`${count} answers differ: ${why}\n`)
 process.stderr.write(`${count} cases of seed ${seed}: ${found} differences\n`)
 process.exitCode = found ? 1 : 0

@@ -1,6 +1,6 @@
 import { Failure } from '../../../src/error/failure.ts'
-import type { TextOptions } from '../../../src/template/dialect.ts'
 import { Dialect } from '../../../src/template/dialect.ts'
+import type { TextOptions } from '../../../src/template/scope.ts'
 import type { Value } from '../../../src/text/value.ts'
 import { dict } from '../../../src/text/value.ts'
 import { lazyScope } from '../case.ts'
