@@ -89,7 +89,7 @@ export interface RunOptions extends SharedOptions {
 export interface TemplateOptions extends SharedOptions {
   readonly kind: 'template'
   readonly input: TemplateInput
-  /** The host whose variables are seen; without, those of the command line alone. */
+  /** The host whose variables are seen; localhost where none is named. */
   readonly host: string | undefined
 }
 

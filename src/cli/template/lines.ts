@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { Failure } from '../../error/failure.ts'
+import { Fault } from '../../template/fault.ts'
 import { fromJsonText, type JsonForm, toJsonText } from '../../template/filter/json.ts'
 import type { TextOptions } from '../../template/scope.ts'
 import { type Dict, dict, get, isDict, type Value } from '../../text/value.ts'
@@ -25,18 +26,27 @@ async function answer(line: string, renderer: Renderer): Promise<Value> {
       throw new Failure('usage', 'a line must be a JSON object: {"id": 1, "template": "{{ x }}", "vars": {"x": 1}}')
     id = get(asked, 'id') ?? null
     const { text, value } = await renderer.both(wanted(asked))
-    // Made here, so that a value that is no JSON fails as a line of its own.
-    toJsonText(value, form)
     return dict([
       ['id', id],
       ['text', text],
-      ['value', value],
+      ['value', hasJson(value) ? value : text],
     ])
   } catch (error) {
     return dict([
       ['id', id],
       ['error', told(error)],
     ])
+  }
+}
+
+/** Whether JSON has a form for a value: sets, for example, have none. */
+function hasJson(value: Value): boolean {
+  try {
+    toJsonText(value, form)
+    return true
+  } catch (error) {
+    if (error instanceof Fault) return false
+    throw error
   }
 }
 
@@ -51,10 +61,11 @@ const kinds: Readonly<Record<string, string>> = {
 /** A failure as an answer: its kind, what it says and where. */
 function told(error: unknown): Dict {
   const failure = error instanceof Failure ? error : undefined
+  const known = failure ?? (error instanceof Fault ? error : undefined)
   const message = error instanceof Error ? error.message : String(error)
   return dict([
     // A failure of the program itself is told apart from those of the language.
-    ['kind', failure ? (kinds[failure.code] ?? failure.code) : 'bug'],
+    ['kind', known ? (kinds[known.code] ?? known.code) : 'bug'],
     ['message', message],
     ['line', failure?.at?.line ?? null],
     ['column', failure?.at?.column ?? null],

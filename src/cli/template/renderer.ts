@@ -4,7 +4,9 @@ import type { Source } from '../../error/source.ts'
 import { Scopes } from '../../run/scopes.ts'
 import type { World } from '../../run/world.ts'
 import { fileVariables } from '../../template/file-variables.ts'
+import type { ResultRule } from '../../template/result-rule.ts'
 import { isTemplate, type TextOptions } from '../../template/scope.ts'
+import { str } from '../../template/value/repr.ts'
 import { didYouMean } from '../../text/nearest.ts'
 import type { Dict, Value } from '../../text/value.ts'
 import { entries } from '../../text/value.ts'
@@ -36,13 +38,13 @@ export interface Renderer {
 export const rendering: Engine['rendering'] = async (options, context, work) => {
   const { world, close } = openWorld(options, context)
   try {
-    await work(rendererOf(world, options.host ?? 'localhost'))
+    await work(rendererOf(world, options.host ?? 'localhost', options.templateResults))
   } finally {
     close()
   }
 }
 
-function rendererOf(world: World, name: string): Renderer {
+function rendererOf(world: World, name: string, rule: ResultRule): Renderer {
   const inventory = world.inventory.current
   const host = inventory.host(name)
   if (!host) {
@@ -73,10 +75,12 @@ function rendererOf(world: World, name: string): Renderer {
       const templates = world.templates(undefined, folder)
       const source = { file: file ?? 'template', text: template }
       const how = { verbatimStrings: file === null, ...options }
-      return scope.settle(() => ({
-        text: templates.renderText(template, scope, source, how),
-        value: templates.render(template, scope, { source, line: 1, column: 1, length: 0 }, how),
-      }))
+      return scope.settle(() => {
+        const value = templates.render(template, scope, { source, line: 1, column: 1, length: 0 }, how)
+        // By the native rule, what has a value need not have a text of its own.
+        const text = rule === 'native' ? str(value) : templates.renderText(template, scope, source, how)
+        return { text, value }
+      })
     },
   }
 }

@@ -3,8 +3,8 @@ import { Dialect } from '../../../src/template/dialect.ts'
 import type { TextOptions } from '../../../src/template/scope.ts'
 import type { Value } from '../../../src/text/value.ts'
 import { dict } from '../../../src/text/value.ts'
-import { lazyScope } from '../case.ts'
 import type { Ask, MadeCase } from '../generate/case.ts'
+import { lazyScope } from '../lazy-scope.ts'
 import { tagged } from './tagged.ts'
 
 function dialectFor(one: MadeCase, ask: Ask): Dialect {

@@ -1,8 +1,9 @@
 import type { JsonForm } from '../../../src/template/filter/json.ts'
 import { toJsonText } from '../../../src/template/filter/json.ts'
 import { Bytes, Unique } from '../../../src/template/value/carrier.ts'
+import { DateTime } from '../../../src/template/value/date.ts'
 import { typeName } from '../../../src/template/value/kind.ts'
-import { repr } from '../../../src/template/value/repr.ts'
+import { repr, str } from '../../../src/template/value/repr.ts'
 import type { Value } from '../../../src/text/value.ts'
 import { dict, entries, Float, isDict, Other } from '../../../src/text/value.ts'
 
@@ -24,6 +25,7 @@ export function tagged(value: Value): Value {
   if (value instanceof Bytes) return dict([['$bytes', value.bytes.toString('hex')]])
   if (value instanceof Unique)
     return dict([['$set', [...value.items.map(tagged)].sort((a, b) => (repr(a) < repr(b) ? -1 : 1))]])
+  if (value instanceof DateTime) return dict([['$datetime', str(value)]])
   return value instanceof Other ? dict([['$repr', typeName(value)]]) : value
 }
 

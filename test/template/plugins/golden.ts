@@ -13,7 +13,7 @@ import { repr } from '../../../src/template/value/repr.ts'
 import type { Dict, Value } from '../../../src/text/value.ts'
 import { dict, entries, get, isDict } from '../../../src/text/value.ts'
 import { parseYaml, plain } from '../../../src/text/yaml.ts'
-import { lazyScope } from '../case.ts'
+import { lazyScope } from '../lazy-scope.ts'
 
 /** An expression and what Ansible gives for it: Python's repr of the value, or a failure. */
 export interface Example {
