@@ -88,7 +88,7 @@ export class Dialect implements Templates, Engine {
   readonly support: LookupSupport
   readonly runtime = runtime
   readonly #options: DialectOptions
-  readonly #rule: ResultRule
+  readonly rule: ResultRule
   readonly #scalarSyntax: SyntaxOptions
   readonly #scalars = new Cache<Compiled>(4000)
   readonly #expressions = new Cache<Compiled>(4000)
@@ -100,7 +100,7 @@ export class Dialect implements Templates, Engine {
 
   constructor(options: DialectOptions = {}) {
     this.#options = options
-    this.#rule = options.rule ?? 'typed'
+    this.rule = options.rule ?? 'typed'
     this.support = options.support ?? {}
     this.#scalarSyntax = { ...defaultSyntax, verbatim_strings: true, extra_tags: options.extraTags ?? [] }
     this.#environment = new Environment([new CompilingLoader((name) => this.#load(name))], { autoescape: false })
@@ -108,7 +108,7 @@ export class Dialect implements Templates, Engine {
 
   render(text: string, scope: Scope, at?: Position, given?: TextOptions): Value {
     if (!isTemplate(text)) return text
-    const only = this.#rule === 'typed' ? undefined : onlyVariable(text, scope)
+    const only = this.rule === 'typed' ? undefined : onlyVariable(text, scope)
     if (only !== undefined) return only
     const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax
     const { body, options, skipped } = text.startsWith('#jinja2:')
@@ -116,7 +116,7 @@ export class Dialect implements Templates, Engine {
       : { body: text, options: syntax, skipped: 0 }
     const locate = locateIn(text, skipped, at)
     const compiled = this.#placed(locate, () => this.#scalar(body, options))
-    const context = this.#context(scope, locate, { syntax: options, rule: this.#rule })
+    const context = this.#context(scope, locate, { syntax: options, rule: this.rule })
     if (compiled.gives === 'text') addBlocks(context.blocks, named('', compiled))
     const value = asking(scope, text, at, () => this.#result(compiled, context))
     return typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
@@ -141,8 +141,9 @@ export class Dialect implements Templates, Engine {
   evaluate(expression: string, scope: Scope, at?: Position): Value {
     const locate = locateIn(expression, 0, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, false))
-    const context = this.#context(scope, locate, { syntax: this.#scalarSyntax, rule: this.#rule })
-    return asking(scope, expression, at, () => this.#result(compiled, context))
+    // Whatever becomes of scalars, an expression has its own value.
+    const context = this.#context(scope, locate, { syntax: this.#scalarSyntax, rule: 'typed' })
+    return asking(scope, expression, at, () => this.#result(compiled, context, 'typed'))
   }
 
   holds(expression: string, scope: Scope, at?: Position): boolean {
@@ -215,7 +216,7 @@ export class Dialect implements Templates, Engine {
   #scalar(text: string, syntax: SyntaxOptions): Compiled {
     const known = syntax === this.#scalarSyntax ? this.#scalars.get(text) : undefined
     if (known) return known
-    const gathers = this.#rule !== 'typed'
+    const gathers = this.rule !== 'typed'
     const made = compileTemplate(text, { syntax, tables: this, origin: { locate: null }, output: 'one', gathers })
     return syntax === this.#scalarSyntax ? this.#scalars.set(text, made) : made
   }
@@ -257,15 +258,15 @@ export class Dialect implements Templates, Engine {
     return render(this, context, null, runtime)
   }
 
-  #result(compiled: Compiled, context: Context): Value {
+  #result(compiled: Compiled, context: Context, rule = this.rule): Value {
     const made = this.#run(compiled.root, context)
     const whole = compiled.gives !== 'parts'
-    if (whole && this.#rule === 'typed') {
+    if (whole && rule === 'typed') {
       if (typeof made !== 'object' || made === null) return made
       if (compiled.gives === 'variable' && !(made instanceof Other)) return made as Value
     }
     try {
-      return resultOf(whole ? [made as Part] : (made as readonly Part[]), this.#rule)
+      return resultOf(whole ? [made as Part] : (made as readonly Part[]), rule)
     } catch (error) {
       throw place(error, 0, { locate: null }, context)
     }

@@ -43,13 +43,13 @@ function reread(text: string, words: typeof python): Value {
 
 /** Whether a value is what reading its own text again gives: lists and dicts of plain values. */
 function isLiteral(value: Value, depth = 0): boolean {
-  if (value === null || typeof value !== 'object') return true
+  // Views are as their text would be, but for its length.
+  if (value === null || typeof value !== 'object' || value === OMIT || value instanceof LazyDict) return true
   if (value instanceof Float) return Number.isFinite(value.valueOf())
   if (depth > 50 || value instanceof Tuple) return false
   if (Array.isArray(value)) return value.every((one) => isLiteral(one as Value, depth + 1))
   return (
     isDict(value) &&
-    !(value instanceof LazyDict) &&
     entries(value).every(([key, inner]) => typeof key === 'string' && isLiteral(inner, depth + 1))
   )
 }

@@ -11,6 +11,7 @@ import { Markup } from '../value/carrier.ts'
 import { equal, order } from '../value/compare.ts'
 import { escapeHtml } from '../value/html.ts'
 import { iterate, lengthOf, unrolled } from '../value/iterate.ts'
+import { isKey } from '../value/key.ts'
 import { isText, plain, typeName } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
@@ -52,13 +53,18 @@ const extreme =
     return best
   }
 
-function unique(value: Value, caseSensitive: Value = false, attribute: Value = null): Value {
+function unique(value: Value, given: Value = null, attribute: Value = null): Value {
+  const caseSensitive = given ?? false
+  const named = given !== null || attribute !== null
   const key = keyOf(attribute, caseSensitive)
   const plainKeys = new Set<Value>()
   const others: Value[] = []
   return iterate(value).filter((item) => {
     const by = key(item)
     touch(by)
+    // As in Ansible, whose own filter goes without these arguments.
+    if (named && !isKey(by))
+      return typeFault(`unique cannot compare a ${typeName(by)} by an attribute or without its case`)
     if (typeof by === 'string') return !plainKeys.has(by) && plainKeys.add(by)
     if (others.some((one) => equal(one, by))) return false
     others.push(by)

@@ -1,7 +1,9 @@
 import type { Value } from '../../text/value.ts'
+import { isDict } from '../../text/value.ts'
 import { fn, table } from '../runtime/call.ts'
 import { equal } from '../value/compare.ts'
 import { iterate } from '../value/iterate.ts'
+import { holdKey } from '../value/key.ts'
 import { touch } from '../value/undefined.ts'
 
 /** Membership that finds texts and numbers at once and other values by comparing. */
@@ -55,6 +57,8 @@ const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
 const lazyPair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
   fn('a b', (a: Value, b: Value) => {
     const items = iterate(a)
+    // As in Python, where what is looked for in a dict is looked for as a key.
+    if (isDict(b)) for (const item of items) holdKey(item)
     if (items.length > 0) return run(items, iterate(b))
     touch(b)
     return []

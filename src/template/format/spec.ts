@@ -89,8 +89,7 @@ function numberPieces(value: number | bigint | boolean | Float, spec: Spec): { s
 
 /** A text's part of a format: cut to the precision. */
 function textPiece(value: Value, spec: Spec): string {
-  if (!isText(value) && typeof value !== 'boolean')
-    return typeFault(`unsupported format string passed to ${typeName(value)}.__format__`)
+  if (!isText(value)) return typeFault(`unsupported format string passed to ${typeName(value)}.__format__`)
   if (spec.type && spec.type !== 's') typeFault(`Unknown format code '${spec.type}' for object of type 'str'`)
   if (spec.group) typeFault(`Cannot specify '${spec.group}' with 's'.`)
   if (spec.sign) typeFault('Sign not allowed in string format specifier')
@@ -110,7 +109,7 @@ export function formatSpec(value: Value, text: string): string {
   let body: string
   let align = spec.align
   const fill = spec.fill ?? (spec.zero ? '0' : ' ')
-  if (isNumeric(value) && !(typeof value === 'boolean' && !spec.type)) {
+  if (isNumeric(value)) {
     if (spec.type === 's') return typeFault(`Unknown format code 's' for object of type '${typeName(value)}'`)
     const pieces = numberPieces(value, spec)
     align ??= spec.zero ? '=' : '>'

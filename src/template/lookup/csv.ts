@@ -19,10 +19,10 @@ function column(value: Value): number {
 
 function values(use: Context, term: Value, keywords: Keywords): Value[] {
   const { written, pairs } = readWords(textTerm(term, 'csvfile'))
-  if (written === '') return typeFault(`the lookup csvfile needs a key: '${str(term)}'`)
+  if (written === '') return typeFault(`Search key is required but was not found: '${str(term)}'`)
   for (const name of pairs.keys())
     if (!names.includes(name))
-      return typeFault(`${name} is not an option of the lookup csvfile`, `it takes ${names.join(', ')}`)
+      return typeFault(`${name} is not a valid option of the lookup csvfile`, `it takes ${names.join(', ')}`)
   const option = (name: string, fallback: Value): Value => pairs.get(name) ?? keywords.get(name) ?? fallback
   const delimiter = str(option('delimiter', 'TAB'))
   const bytes = readBytes(needFile(use, 'csvfile', str(option('file', 'ansible.csv')), 'files'))

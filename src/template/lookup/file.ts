@@ -5,6 +5,7 @@ import { typeFault } from '../fault.ts'
 import { fileVariables } from '../file-variables.ts'
 import { globSync } from '../filter/files.ts'
 import { expandUser } from '../filter/path.ts'
+import { resultOf } from '../result.ts'
 import type { Keywords } from '../runtime/call.ts'
 import { free, table } from '../runtime/call.ts'
 import type { Context } from '../runtime/context.ts'
@@ -44,11 +45,14 @@ function template(use: Context, terms: readonly Value[], keywords: Keywords): Va
       return mark === undefined ? [] : [[option, mark]]
     }),
   )
+  // By the rules of older Ansibles, what looks like a list or a dict becomes one here already.
+  const converts = use.engine.rule !== 'typed' && flag(keywords, 'convert_data', true)
   return terms.map((term) => {
     const name = textTerm(term, 'template')
     const path = needFile(use, 'template', name, 'templates')
     const scope = withVariables(withVariables(use.outside, fileVariables(name, path)), given)
-    return use.engine.renderFile(readText(path), scope, path, options)
+    const text = use.engine.renderFile(readText(path), scope, path, options)
+    return converts ? resultOf([text], 'literal') : text
   })
 }
 

@@ -6,6 +6,7 @@ import { pythonRegex } from '../regex/translate.ts'
 import type { Keywords } from '../runtime/call.ts'
 import { free, table } from '../runtime/call.ts'
 import type { Context } from '../runtime/context.ts'
+import { isText, plain, typeName } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { present, Undefined } from '../value/undefined.ts'
 import { commandOutput } from './command.ts'
@@ -33,10 +34,14 @@ function vars(use: Context, terms: readonly Value[], keywords: Keywords): Value 
   })
 }
 
+/** A term that names a variable or a setting. */
+const setting = (term: Value): string =>
+  isText(term) ? plain(term) : typeFault(`Invalid setting identifier: the name is text, not ${typeName(term)}`)
+
 function varnames(use: Context, terms: readonly Value[]): Value {
   const names = [...use.outside.names()]
   return terms.flatMap((term) => {
-    const pattern = textTerm(term, 'varnames')
+    const pattern = setting(term)
     return names.filter((name) => {
       const regex = pythonRegex(pattern, {}, name)
       return withinTime(regex, name, () => name.search(regex) >= 0)
@@ -53,11 +58,11 @@ function hostnames(use: Context, terms: readonly Value[]): Value {
 function config(use: Context, terms: readonly Value[], keywords: Keywords): Value {
   const missing = word(keywords, 'on_missing') ?? 'error'
   if (!['error', 'skip', 'warn'].includes(missing))
-    return typeFault(`on_missing of the lookup config must be error, skip or warn, not ${missing}`)
+    return typeFault(`on_missing of the lookup config is ${missing}; valid values are error, skip and warn`)
   if (keywords.has('plugin_type') || keywords.has('plugin_name'))
     return typeFault('the lookup config knows no settings of plugins', 'ask for the variable that sets it')
   return terms.flatMap((term) => {
-    const name = textTerm(term, 'config')
+    const name = setting(term)
     const found = use.engine.support.setting?.(name)
     if (found !== undefined) return [found]
     if (missing === 'error') return typeFault(`Unable to find setting ${name}`)

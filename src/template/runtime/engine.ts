@@ -1,6 +1,7 @@
 import type { Position } from '../../error/source.ts'
 import type { Value } from '../../text/value.ts'
 import type { LookupSupport } from '../lookup/support.ts'
+import type { ResultRule } from '../result-rule.ts'
 import type { Scope } from '../scope.ts'
 import type { Access } from './access.ts'
 import type { Table } from './call.ts'
@@ -19,6 +20,8 @@ export interface Engine {
   readonly tests: Table
   readonly lookups: Table
   readonly support: LookupSupport
+  /** What a playbook's scalar becomes. */
+  readonly rule: ResultRule
   /** Tells the user of something that is no failure. */
   warn(message: string, at?: Position): void
   /** As `warn`, but for a place that has been told of already. */

@@ -8,8 +8,8 @@ interface Reason {
   holds(made: MadeCase, ask: Ask, theirs: string, own: string): boolean
 }
 
-/** An answer without what Ansible changes in a template before it reads it. */
-const plain = (answer: string): string => answer.replace(/\\r|\\+(?!n)/g, '')
+/** An answer without what Ansible changes in a template before it reads it: backslashes, and white space beside signs. */
+const plain = (answer: string): string => answer.replace(/(?:\\+[nrt])|\\+|\s/g, '')
 
 const reasons: readonly Reason[] = [
   {
