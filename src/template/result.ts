@@ -48,10 +48,7 @@ function isLiteral(value: Value, depth = 0): boolean {
   if (value instanceof Float) return Number.isFinite(value.valueOf())
   if (depth > 50 || value instanceof Tuple) return false
   if (Array.isArray(value)) return value.every((one) => isLiteral(one as Value, depth + 1))
-  return (
-    isDict(value) &&
-    entries(value).every(([key, inner]) => typeof key === 'string' && isLiteral(inner, depth + 1))
-  )
+  return isDict(value) && entries(value).every(([key, inner]) => typeof key === 'string' && isLiteral(inner, depth + 1))
 }
 
 type End = (value: Value) => Value

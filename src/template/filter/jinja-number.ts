@@ -44,6 +44,7 @@ function round(value: Value, precision: Value = 0, method: Value = 'common'): Va
   touch(precision)
   if (!isNumeric(precision)) return typeFault(`round takes a number of digits, not ${typeName(precision)}`)
   const unit = 10 ** Number(numeric(precision))
+  if (unit === 0 || !Number.isFinite(unit)) return typeFault('the number of digits is out of range')
   const scaled = Number(n) * unit
   return float(((how === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) + 0) / unit)
 }

@@ -152,7 +152,9 @@ const methods: Readonly<Record<string, Callee>> = {
   rstrip: fn('self chars=', stripRight),
   upper: fn('self', (self: string) => self.toUpperCase()),
   lower: fn('self', (self: string) => self.toLowerCase()),
-  casefold: fn('self', (self: string) => self.toLowerCase().replaceAll('ß', 'ss')),
+  casefold: fn('self', (self: string) =>
+    Array.from(self, (c) => (c === 'ı' ? c : c.toUpperCase().toLowerCase())).join(''),
+  ),
   title: fn('self', title),
   capitalize: fn('self', capitalize),
   swapcase: fn('self', (self: string) =>

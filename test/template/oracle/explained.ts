@@ -67,7 +67,9 @@ const reasons: readonly Reason[] = [
   {
     why: 'None in a block writes nothing, with jinja2_native too',
     holds: ({ template }, ask, theirs, own) =>
-      ask === 'native' && /\{%[-+]?\s*(?:block|extends)/.test(template) && theirs.replaceAll('None', '') === own,
+      ask === 'native' &&
+      /\{%[-+]?\s*(?:block|extends)/.test(template) &&
+      theirs.replaceAll('None', '') === own.replaceAll('None', ''),
   },
   {
     why: 'of two mistakes, one in a file that is included, another one is told',
@@ -94,6 +96,16 @@ const reasons: readonly Reason[] = [
       ask === 'text' &&
       line(tagged(vars)).includes('{{') &&
       /\{%[-+]?\s*(?:set\s+\w+\s*(?:\||[-+]?%)|filter|macro|call)/.test(template + Object.values(files).join(' ')),
+  },
+  {
+    why: 'with jinja2_native, a backslash at the end of a line does not join it to the next',
+    holds: ({ template, files }, ask) => ask === 'native' && /\\\r?\n/.test(template + Object.values(files).join(' ')),
+  },
+  {
+    why: 'what groupby gives can be marked as coming from a lookup; Ansible fails',
+    holds: ({ template, files }, _ask, theirs) =>
+      /groupby[\s\S]*lookup\(|lookup\([\s\S]*groupby/.test(template + Object.values(files).join(' ')) &&
+      theirs.includes('"kind":"type"'),
   },
   {
     why: 'there are no complex numbers',
