@@ -40,8 +40,11 @@ const roomsWithoutInput: readonly string[] = ['shell', 'error', 'module']
 
 /** Where each package may be imported, so that it can be exchanged in one place. */
 const packages: { readonly [name: string]: readonly string[] } = {
+  '@jmespath-community/jmespath': ['src/template/query/parse.ts'],
+  bcryptjs: ['src/template/filter/bcrypt.ts'],
   commander: ['src/cli/', 'lab/command-line.ts'],
   diff: ['src/report/diff.ts'],
+  'ipaddr.js': ['src/template/network/address.ts'],
   'js-yaml': ['src/text/', 'lab/lab-file.ts', 'lab/inventory.ts'],
   nunjucks: ['src/template/nunjucks.ts'],
   ora: ['src/report/spinner.ts'],

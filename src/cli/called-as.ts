@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 
 /** The commands there are. */
-export const commandNames = ['play', 'run', 'inventory', 'config', 'vault', 'galaxy'] as const
+export const commandNames = ['play', 'run', 'inventory', 'config', 'vault', 'galaxy', 'template'] as const
 
 export type CommandName = (typeof commandNames)[number]
 

@@ -53,6 +53,13 @@ export async function carryOut(
       const { configCommand } = await import('./config/command.ts')
       return configCommand(parsed.options, configuration, workplace.screen)
     }
+    case 'template': {
+      const { parseTemplate } = await import('./template/parse.ts')
+      return understood(parseTemplate(words, defaultsOf(configuration), name), async (options) => {
+        const { templateCommand } = await import('./template/command.ts')
+        return templateCommand(options, await loadEngine(), workplace, surroundings)
+      })
+    }
     case 'vault':
       return wrongWordsApart(async () => {
         const { parseVault } = await import('./parse-vault.ts')

@@ -1,8 +1,10 @@
 import type { Configuration } from '../config/configuration.ts'
+import { type SettingName, settings } from '../config/table.ts'
 import { Failure } from '../error/failure.ts'
 import type { InventorySettings } from '../inventory/settings.ts'
 import type { Display } from '../report/display.ts'
 import type { RunSettings } from '../run/world.ts'
+import type { Value } from '../text/value.ts'
 
 /** What only a configuration says, in the shapes of the rooms that obey it. */
 export interface Configured {
@@ -19,6 +21,8 @@ export interface Configured {
   readonly usual: RunSettings['usual']
   /** The tags that templates may use beside the usual ones. */
   readonly templateTags: readonly string[]
+  /** A setting by Ansible's name for it, as the lookup `config` asks; undefined where there is none. */
+  readonly setting: (name: string) => Value | undefined
   /** Where failed hosts are kept for the next run: beside the playbook, or in a folder; undefined to keep them nowhere. */
   readonly retryFiles: { readonly folder: string | undefined } | undefined
 }
@@ -64,6 +68,7 @@ export function configuredBy(configuration: Configuration): Configured {
       factPath: get('DEFAULT_FACT_PATH'),
     },
     templateTags: templateTagsOf(get('DEFAULT_JINJA2_EXTENSIONS')),
+    setting: (name) => settingNamed(configuration, name),
     retryFiles: get('RETRY_FILES_ENABLED') ? { folder: get('RETRY_FILES_SAVE_PATH') } : undefined,
   }
 }
@@ -93,6 +98,12 @@ function inventoryOf(configuration: Configuration): InventorySettings {
     unmatched: unmatched[get('HOST_PATTERN_MISMATCH')],
     usualSource: sources[0],
   }
+}
+
+function settingNamed(configuration: Configuration, name: string): Value | undefined {
+  const known = (Object.keys(settings) as SettingName[]).find((one) => one === name)
+  if (known === undefined) return undefined
+  return (configuration.get(known) ?? null) as Value
 }
 
 function patternOf(text: string): RegExp {

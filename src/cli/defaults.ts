@@ -1,5 +1,6 @@
 import type { Configuration } from '../config/configuration.ts'
 import { Failure } from '../error/failure.ts'
+import { type ResultRule, resultRules, usualRule } from '../template/result-rule.ts'
 import { didYouMean } from '../text/nearest.ts'
 import { type Configured, configuredBy } from './configured.ts'
 import { becomeMethods, type Options, type PasswordSource } from './options.ts'
@@ -32,6 +33,7 @@ export interface Defaults {
   readonly playbookFolder: string | undefined
   readonly export: boolean
   readonly vault: VaultDefaults
+  readonly templateResults: ResultRule
   /** What no option says. */
   readonly configured: Configured
 }
@@ -73,8 +75,18 @@ export function defaultsOf(configuration: Configuration): Defaults {
     playbookFolder: get('PLAYBOOK_DIR'),
     export: get('INVENTORY_EXPORT'),
     vault: vaultDefaults(configuration),
+    templateResults: resultsOf(configuration),
     configured: configuredBy(configuration),
   }
+}
+
+/** The rule for results by its name, or by Ansible's setting for native ones. */
+function resultsOf(configuration: Configuration): ResultRule {
+  const name = configuration.env.TUTTI_TEMPLATE_RESULTS
+  if (!name) return configuration.get('DEFAULT_JINJA2_NATIVE') ? 'native' : usualRule
+  const rule = resultRules.find((one) => one === name)
+  if (rule) return rule
+  throw new Failure('usage', `TUTTI_TEMPLATE_RESULTS must be one of ${resultRules.join(', ')}, got "${name}"`)
 }
 
 /** Where a password comes from: a file wins over a question. */

@@ -1,7 +1,8 @@
 import type { ListedPlaybook } from '../report/listing.ts'
 import type { HostRecap, Listener } from '../run/event.ts'
 import type { Keyring } from '../vault/keyring.ts'
-import type { PlayOptions, RunOptions } from './options.ts'
+import type { PlayOptions, RunOptions, TemplateOptions } from './options.ts'
+import type { Renderer } from './template/renderer.ts'
 
 /** The counters of every host that was worked on. */
 export type Recap = { readonly [host: string]: HostRecap }
@@ -39,4 +40,6 @@ export interface Engine {
   listHosts(options: RunOptions, context: RunContext): Promise<readonly string[]>
   /** Reads playbooks with all that they name and throws their failures. */
   checkSyntax(options: PlayOptions, context: RunContext): Promise<void>
+  /** Does work that renders with the variables of a command line. */
+  rendering(options: TemplateOptions, context: RunContext, work: (renderer: Renderer) => Promise<void>): Promise<void>
 }

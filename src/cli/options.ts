@@ -1,3 +1,4 @@
+import type { ResultRule } from '../template/result-rule.ts'
 import type { Configured } from './configured.ts'
 
 /** Where a password comes from. */
@@ -62,6 +63,8 @@ interface SharedOptions {
   readonly rolePaths: readonly string[]
   /** What no option says. */
   readonly configured: Configured
+  /** What a playbook's scalar becomes. */
+  readonly templateResults: ResultRule
 }
 
 /** What to do with playbooks: run them, or only tell about them. */
@@ -100,4 +103,17 @@ export interface RunOptions extends SharedOptions {
   readonly taskTimeoutMs: number | undefined
 }
 
-export type Options = PlayOptions | RunOptions
+/** The command line of `tutti template`: a text, a file, or lines of JSON to render. */
+export interface TemplateOptions extends SharedOptions {
+  readonly kind: 'template'
+  readonly input: TemplateInput
+  /** The host whose variables are seen; localhost where none is named. */
+  readonly host: string | undefined
+}
+
+export type TemplateInput =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'lines' }
+
+export type Options = PlayOptions | RunOptions | TemplateOptions

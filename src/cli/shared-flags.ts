@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { Failure } from '../error/failure.ts'
+import { resultRules } from '../template/result-rule.ts'
 import { didYouMean } from '../text/nearest.ts'
 import { type Defaults, passwordSource, transportMeant, transportNamed } from './defaults.ts'
 import { alias, collect, numberOption } from './flag.ts'
@@ -29,6 +30,7 @@ export interface SharedFlags extends VaultFlags {
   readonly verify?: boolean
   readonly modulePath?: readonly string[]
   readonly verbose?: number
+  readonly templateResults?: string
 }
 
 /** Adds the options that both commands share. */
@@ -62,9 +64,14 @@ export function addSharedFlags(command: Command): void {
     .option('-D, --diff', 'show the differences that changes make')
     .option('--verify', 'ask the host again after each change whether it took')
     .option('-M, --module-path <folders>', 'look for modules here first; colons between several', collect)
+    .addOption(resultsOption())
   addVaultFlags(command)
   command.option('-v, --verbose', 'tell more; -vvv tells most', (_: unknown, before: number) => before + 1, 0)
 }
+
+/** The option that says what scalars become. */
+export const resultsOption = (): Option =>
+  new Option('--template-results <rule>', 'what a scalar with a template becomes').choices(resultRules)
 
 /** An `-e` as it is; a path without its "@" would be read as a word. */
 export function checkExtraVars(text: string): string {
@@ -127,5 +134,6 @@ export function sharedOptions(flags: SharedFlags, defaults: Defaults): Omit<Opti
     modulePaths: (flags.modulePath ?? []).flatMap((paths) => paths.split(':')).filter(Boolean),
     rolePaths: defaults.rolePaths,
     configured: defaults.configured,
+    templateResults: resultRules.find((one) => one === flags.templateResults) ?? defaults.templateResults,
   }
 }

@@ -3,6 +3,7 @@ import { homedir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
+import { describePosition } from '../error/source.ts'
 import { TransportReach } from '../host/reach.ts'
 import { readLimit, selectHosts } from '../inventory/pattern.ts'
 import { Registry } from '../module/registry.ts'
@@ -13,6 +14,7 @@ import { type Folder, findFile, searchPath } from '../run/search-path.ts'
 import type { Target } from '../run/target.ts'
 import type { RunSettings, World } from '../run/world.ts'
 import { Dialect } from '../template/dialect.ts'
+import type { ResultRule } from '../template/result-rule.ts'
 import type { Templates } from '../template/scope.ts'
 import type { Mapping, Node } from '../text/node.ts'
 import type { Unsealer } from '../text/unsealer.ts'
@@ -54,14 +56,21 @@ export async function openWorld(options: Options, context: RunContext): Promise<
     vault,
     signal: context.signal,
   })
-  for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
+  // Who tries a template without naming an inventory wants none.
+  const { usualSource } = options.configured.inventory
+  const wanted = options.kind !== 'template' || options.inventories.some((one) => one !== usualSource)
+  if (wanted) for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
   const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
   const settings = settingsOf(options, context, limit)
   const transports = new Transports()
+  const rolesPath = [...options.rolePaths, join(programFolder(), 'roles')]
   const templates = new TemplateHouse({
     hosts: (pattern) => selectHosts(inventory.current, pattern),
     vault,
     extraTags: options.configured.templateTags,
+    setting: options.configured.setting,
+    warn: (message) => context.listener({ kind: 'warning', message }),
+    rule: options.templateResults,
   })
   const registry = new Registry(builtin)
   const situation = (playbookFolder: string) => ({
@@ -88,7 +97,7 @@ export async function openWorld(options: Options, context: RunContext): Promise<
     secrets: context.secrets,
     reach: (target) => transports.reach(target),
     templates: (task, folder) => templates.of(task, folder),
-    reading: (folder) => readingContext({ registry, options, extraVars, templates, vault }, folder),
+    reading: (folder) => readingContext({ registry, rolesPath, extraVars, templates, vault }, folder),
     ask: context.ask,
     situation: remember(situation),
   }
@@ -175,24 +184,24 @@ class Transports {
   }
 }
 
-interface TemplateHouseParts {
+/** What templates ask of the run, wherever they stand. */
+interface TemplateRun {
   readonly hosts: (pattern: string) => readonly string[]
   readonly vault: RunUnsealer
   /** The tags that templates may use beside the usual ones. */
   readonly extraTags: readonly string[]
+  readonly setting: (name: string) => Value | undefined
+  readonly warn: (message: string) => void
+  readonly rule: ResultRule
 }
 
 /** One dialect for all tasks that look for files in the same places, so that each template is compiled once. */
 class TemplateHouse {
-  readonly #hosts: (pattern: string) => readonly string[]
-  readonly #vault: RunUnsealer
-  readonly #extraTags: readonly string[]
+  readonly #run: TemplateRun
   readonly #dialects = new Map<string, Templates>()
 
-  constructor({ hosts, vault, extraTags }: TemplateHouseParts) {
-    this.#hosts = hosts
-    this.#vault = vault
-    this.#extraTags = extraTags
+  constructor(run: TemplateRun) {
+    this.#run = run
   }
 
   of(task: Task | undefined, playbookFolder: string): Templates {
@@ -209,7 +218,8 @@ class TemplateHouse {
     const folders = (folder: Folder): readonly string[] =>
       task ? searchPath(task, playbookFolder, folder) : [join(playbookFolder, folder), playbookFolder]
     return new Dialect({
-      extraTags: this.#extraTags,
+      extraTags: this.#run.extraTags,
+      rule: this.#run.rule,
       searchPath: (name) => {
         const file = findFile(name, folders('templates'))
         return file === undefined ? undefined : { file, text: readFileSync(file, 'utf8') }
@@ -217,14 +227,17 @@ class TemplateHouse {
       support: {
         files: (name, folder) => findFile(name, folders(folder as Folder)),
         folders: (folder) => folders(folder as Folder),
-        hosts: this.#hosts,
-        isFromVault: this.#vault.isFromVault,
+        hosts: this.#run.hosts,
+        setting: this.#run.setting,
+        isFromVault: this.#run.vault.isFromVault,
         unseal: (content, file) => {
-          const read = this.#vault.file(content, file)
-          if (read.wasSealed) this.#vault.hide(read.content.toString('utf8'))
+          const { vault } = this.#run
+          const read = vault.file(content, file)
+          if (read.wasSealed) vault.hide(read.content.toString('utf8'))
           return read.content
         },
       },
+      warn: (message, at) => this.#run.warn(at ? `${describePosition(at)}: ${message}` : message),
     })
   }
 }
@@ -238,20 +251,20 @@ function programFolder(): string {
 
 interface ReadingParts {
   readonly registry: Registry
-  readonly options: Options
+  readonly rolesPath: readonly string[]
   readonly extraVars: Layer
   readonly templates: TemplateHouse
   readonly vault: Unsealer
 }
 
 function readingContext(
-  { registry, options, extraVars, templates: house, vault }: ReadingParts,
+  { registry, rolesPath, extraVars, templates: house, vault }: ReadingParts,
   folder: string,
 ): ReadingContext {
   return {
     registry,
     vault,
-    rolesPath: [...options.rolePaths, join(programFolder(), 'roles')],
+    rolesPath,
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
         ...(role?.role.defaults ? [role.role.defaults] : []),

@@ -47,14 +47,18 @@ export class Attempt {
     const templates = this.#world.templates(task, this.#playScope.playbookFolder)
     let delegatedTo: string | undefined
     try {
-      if (firstFalse(task.directives.when, scope, templates)) return { result: skipped, delegatedTo }
+      if (await scope.settle(() => firstFalse(task.directives.when, scope, templates)))
+        return { result: skipped, delegatedTo }
       if (task.call.kind === 'include-vars') {
         const places = searchPath(task, this.#playScope.playbookFolder, 'vars')
         const store = this.#preparation.scopes.memory(host.name).includedVars
-        return { result: resultOf(includeVars(task.call.args, scope, places, store, this.#world.vault)), delegatedTo }
+        const { args } = task.call
+        const included = (): Returned => includeVars(args, scope, places, store, this.#world.vault)
+        return { result: resultOf(await scope.settle(included)), delegatedTo }
       }
       if (task.call.kind !== 'module') throw new Error(`bug: ${task.action} is no module`)
-      const prepared = this.#preparation.prepare(task, task.call, host, scope, this.#playScope)
+      const { call } = task
+      const prepared = await scope.settle(() => this.#preparation.prepare(task, call, host, scope, this.#playScope))
       delegatedTo = prepared.delegatedTo
       const means: Means = {
         flight: prepared.flight,
@@ -69,7 +73,8 @@ export class Attempt {
       if (module.kind === 'query' && module.learns) this.#learn(learner, returned)
       const told = await this.#apply(effects, learner, prepared.call.check)
       const shown = prepared.control.hasUnsealed ? diffs.map(hiddenDiff) : diffs
-      return { result: this.#judge(task, scope, resultOf(withLines({ ...returned, ...told }), shown)), delegatedTo }
+      const result = resultOf(withLines({ ...returned, ...told }), shown)
+      return { result: await scope.settle(() => this.#judge(task, scope, result)), delegatedTo }
     } catch (error) {
       return { result: asResult(error), delegatedTo }
     }

@@ -4,7 +4,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Control, type ReadOptions, Refusal, type RenderOptions, type TreeEntry } from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
+import { fileVariables } from '../template/file-variables.ts'
 import type { Scope, Templates } from '../template/scope.ts'
+import { withVariables } from '../template/with-variables.ts'
 import type { Unsealer } from '../text/unsealer.ts'
 import { type Folder, findFile, searchPath } from './search-path.ts'
 
@@ -69,7 +71,11 @@ export class ControlHost implements Control {
   }
 
   async render(text: string, file: string, options: RenderOptions): Promise<string> {
-    return this.#templates.renderFile(text, this.#scope, file, { ...options, secret: this.#hasUnsealed })
+    const variables = fileVariables(file, this.#find(file, 'templates'))
+    const scope = withVariables(this.#scope, variables)
+    const secret = this.#hasUnsealed
+    const work = (): string => this.#templates.renderFile(text, scope, file, { ...options, secret })
+    return this.#scope.answers ? this.#scope.answers.settle(work) : work()
   }
 
   async mode(path: string, folder: Folder): Promise<string> {

@@ -10,6 +10,7 @@ import { truth } from './truth.ts'
 export function loopItems(task: Task, scope: TaskScope, templates: Templates): readonly Value[] | undefined {
   const { loop } = task
   if (!loop) return undefined
+  if (loop.style === 'first_found') return firstFound(task, loop, scope, templates)
   const over = scope.renderValue(loop.over)
   if (loop.style === 'loop') {
     if (Array.isArray(over)) return over
@@ -24,10 +25,31 @@ export function loopItems(task: Task, scope: TaskScope, templates: Templates): r
   return lookup(loop, terms, scope, templates)
 }
 
+/** Names that cannot be worked out are passed over, and files are looked for where those of the task's module lie. */
+function firstFound(task: Task, loop: Loop, scope: TaskScope, templates: Templates): readonly Value[] {
+  const written = loop.over.kind === 'sequence' ? loop.over.items : [loop.over]
+  const terms = written.flatMap((node) => {
+    try {
+      return [scope.render(node)]
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'template-undefined') return []
+      throw error
+    }
+  })
+  const folder = ['template', 'var'].find((one) => task.action.includes(one)) ?? 'file'
+  return lookup(loop, terms, scope, templates, `tutti_folder='${folder}s'`)
+}
+
 /** `with_NAME` asks the lookup of that name. */
-function lookup(loop: Loop, terms: readonly Value[], scope: TaskScope, templates: Templates): readonly Value[] {
+function lookup(
+  loop: Loop,
+  terms: readonly Value[],
+  scope: TaskScope,
+  templates: Templates,
+  option = '',
+): readonly Value[] {
   const asking = scope.with(valueLayer('loop', dict([['tutti_terms', terms as Value]])))
-  const found = templates.evaluate(`query('${loop.style}', *tutti_terms)`, asking, loop.over.at)
+  const found = templates.evaluate(`query('${loop.style}', *tutti_terms, ${option})`, asking, loop.over.at)
   return Array.isArray(found) ? found : [found]
 }
 

@@ -41,7 +41,7 @@ export class TaskRun {
     const scope = this.#scope(host, task)
     let performed: Performed
     try {
-      const items = this.#items(task, scope)
+      const items = await scope.settle(() => this.#items(task, scope))
       performed = items
         ? await this.#loop(task, host, label, scope, items, ahead)
         : { ...(await this.#retried(task, host, label, scope, ahead)), looped: false }

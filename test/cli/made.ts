@@ -27,6 +27,7 @@ export const fakeEngine = (parts: Partial<Engine>): Engine => ({
   listPlaybooks: async () => refuse(),
   listHosts: async () => refuse(),
   checkSyntax: async () => refuse(),
+  rendering: async () => refuse(),
   ...parts,
 })
 

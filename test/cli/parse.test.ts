@@ -50,6 +50,7 @@ test('a playbook alone has the defaults', (t) => {
     diff: false,
     verify: false,
     verbosity: 0,
+    templateResults: 'literal',
     modulePaths: [],
     rolePaths: ['/home/me/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'],
     tags: [],
@@ -109,6 +110,7 @@ test("ansible-playbook's options, short, attached, bundled, between the playbook
     diff: true,
     verify: true,
     verbosity: 3,
+    templateResults: 'literal',
     modulePaths: ['/m1', '/m2'],
     tags: ['a', 'b', 'c'],
     skipTags: ['d', 'e'],
@@ -212,6 +214,7 @@ test('the environment gives defaults, the command line wins', (t) => {
     inventories: ['c'],
     forks: 2,
     verbosity: 3,
+    templateResults: 'literal',
     connection: {
       transport: 'ssh',
       user: 'you',

@@ -71,7 +71,7 @@ export const variableSettings = {
   DEFAULT_JINJA2_NATIVE: flag(
     'defaults.jinja2_native ANSIBLE_JINJA2_NATIVE',
     false,
-    none('values keep their types in either case'),
+    does('whether all text that a template makes is read again as a literal, where --template-results says nothing'),
   ),
   DEFAULT_MANAGED_STR: text(
     'defaults.ansible_managed',

@@ -22,6 +22,17 @@ export interface Compiled {
   readonly gives: 'value' | 'variable' | Output
 }
 
+/** How a template is compiled. */
+export interface CompileOptions {
+  readonly syntax: SyntaxOptions
+  readonly tables: Tables
+  readonly origin: Origin
+  /** `one` is as `parts`, but a template that is a single expression becomes that expression. */
+  readonly output: Output | 'one'
+  /** Whether macros and bodies give values by the rule of the render, not text. */
+  readonly gathers: boolean
+}
+
 /** The one place where text becomes code. The names and literals in it went through JSON.stringify. */
 function link(code: string, compiler: TemplateCompiler, origin: Origin): Functions {
   const make = new Function('k', `"use strict";${code}`) as (k: object) => Functions
@@ -33,8 +44,12 @@ const isPart = (node: Expression): boolean =>
   (node.kind === 'attribute' && isPart(node.of)) ||
   (node.kind === 'item' && node.key.kind === 'constant' && isPart(node.of))
 
-function expression(node: Expression, tables: Tables, origin: Origin, condition: boolean): Compiled {
-  const compiler = new TemplateCompiler(tables, mutates(node))
+function expression(
+  node: Expression,
+  { tables, origin, gathers }: Pick<CompileOptions, 'tables' | 'origin' | 'gathers'>,
+  condition: boolean,
+): Compiled {
+  const compiler = new TemplateCompiler(tables, mutates(node), gathers)
   const functions = link(compiler.compileExpression(node, condition), compiler, origin)
   return { functions, root: functions.root as Render, gives: isPart(node) ? 'variable' : 'value' }
 }
@@ -45,25 +60,24 @@ const forText = <T>(text: string, work: () => T): T =>
 /** Compiles an expression without braces. */
 export const compileExpression = (text: string, options: SyntaxOptions, tables: Tables, condition: boolean): Compiled =>
   forText(text, () =>
-    expression(new ExpressionParser(Lexer.expression(text, options)).parseWhole(), tables, { locate: null }, condition),
+    expression(
+      new ExpressionParser(Lexer.expression(text, options)).parseWhole(),
+      { tables, origin: { locate: null }, gathers: false },
+      condition,
+    ),
   )
 
-/** Compiles a template; one that asks for parts and is a single expression becomes that expression. */
-export function compileTemplate(
-  text: string,
-  options: SyntaxOptions,
-  tables: Tables,
-  output: Output,
-  origin: Origin,
-): Compiled {
+/** Compiles a template. */
+export function compileTemplate(text: string, options: CompileOptions): Compiled {
   return forText(text, () => {
-    const parser = new TemplateParser(Lexer.template(text, options))
+    const { syntax, tables, origin, output, gathers } = options
+    const parser = new TemplateParser(Lexer.template(text, syntax))
     const body = parser.parseTemplate()
     const [only] = body
-    if (output === 'parts' && body.length === 1 && only?.kind === 'output')
-      return expression(only.value, tables, origin, false)
-    const compiler = new TemplateCompiler(tables, mutates(body))
-    const functions = link(compiler.compileTemplate(body, parser.blocks, output), compiler, origin)
+    if (output === 'one' && body.length === 1 && only?.kind === 'output') return expression(only.value, options, false)
+    const compiler = new TemplateCompiler(tables, mutates(body), gathers)
+    const code = compiler.compileTemplate(body, parser.blocks, output === 'text' ? 'text' : 'parts')
+    const functions = link(code, compiler, origin)
     return { functions, root: functions.root as Render, gives: compiler.gives }
   })
 }

@@ -11,8 +11,8 @@ import { attribute } from '../runtime/access.ts'
 import { fn, free, table } from '../runtime/call.ts'
 import { Markup } from '../value/carrier.ts'
 import { escapeHtml } from '../value/html.ts'
-import { iterate } from '../value/iterate.ts'
-import { isText, plain } from '../value/kind.ts'
+import { iterate, lengthOf } from '../value/iterate.ts'
+import { isText, plain, typeName } from '../value/kind.ts'
 import { repr, str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
 import { tuple } from '../value/tuple.ts'
@@ -25,9 +25,23 @@ import { truncate, wordwrap } from './wrap.ts'
 
 const words = /[\p{L}\p{N}_]+/gu
 
+/** The characters of a text that a filter cannot do without. */
+function ofText(filter: string, value: Value): string {
+  if (isText(value)) return plain(value)
+  touch(value)
+  return typeFault(`${filter} is for text, not for '${typeName(value)}'`)
+}
+
+/** A text cut short; whatever has a length that is no text passes when it is short enough. */
+function truncateValue(value: Value, length: number, kill: boolean, end: string, leeway: number): Value {
+  return isText(value) || lengthOf(value) > length + leeway
+    ? truncate(ofText('truncate', value), length, kill, end, leeway)
+    : value
+}
+
 function indent(value: Value, columns: Value = 4, first: Value = false, blank: Value = false): string {
+  const text = ofText('indent', value)
   const gap = isText(columns) ? plain(columns) : ' '.repeat(Math.max(0, countOf(columns)))
-  const text = str(value)
   const lines = splitLines(`${text}\n`)
   holdText(text.length + lines.length * gap.length)
   const made = lines.map((line, i) => (i > 0 && (truth(blank) || line !== '') ? gap + line : line)).join('\n')
@@ -55,7 +69,12 @@ const percent = (text: string, safe: string): string =>
 export function urlencode(value: Value): string {
   touch(value)
   if (isText(value) || (!isDict(value) && !Array.isArray(value))) return percent(str(value), '/')
-  const pairs: readonly (readonly Value[])[] = isDict(value) ? entries(value) : value.map(iterate)
+  const pairs: readonly (readonly Value[])[] = isDict(value)
+    ? entries(value)
+    : value.map((one) => {
+        const pair = iterate(one)
+        return pair.length === 2 ? pair : typeFault(`a query is made of pairs, got ${pair.length} item(s)`)
+      })
   const quote = (part: Value | undefined): string => percent(str(part ?? null), '').replace(/%20/g, '+')
   return pairs.map(([key, inner]) => `${quote(key)}=${quote(inner)}`).join('&')
 }
@@ -84,7 +103,7 @@ function xmlAttributes(value: Value, space: Value = true): Value {
   const made = entries(value)
     .filter(([, inner]) => inner !== null && !(inner instanceof Undefined))
     .map(([key, inner]) => {
-      if (/[\s/>=]/.test(str(key))) typeFault(`Invalid character in attribute name: ${repr(key)}`)
+      if (/[\s/>=]/.test(ofText('xmlattr', key))) typeFault(`Invalid character in attribute name: ${repr(key)}`)
       return `${escapeHtml(key)}="${escapeHtml(inner)}"`
     })
     .join(' ')
@@ -138,7 +157,7 @@ export const jinjaTextFilters = table({
   truncate: fn(
     's length= killwords= end= leeway=',
     (value: Value, length: Value = 255, kill: Value = false, end: Value = '...', leeway: Value = null) =>
-      truncate(str(value), countOf(length), truth(kill), str(end), leeway === null ? 5 : countOf(leeway)),
+      truncateValue(value, countOf(length), truth(kill), str(end), leeway === null ? 5 : countOf(leeway)),
   ),
   urlencode: fn('value', urlencode),
   urlize: fn('value trim_url_limit= nofollow= target= rel= extra_schemes=', urlize),
@@ -146,7 +165,13 @@ export const jinjaTextFilters = table({
   wordwrap: fn(
     's width= break_long_words= wrapstring= break_on_hyphens=',
     (value: Value, columns: Value = 79, long: Value = true, between: Value = null, hyphens: Value = true) =>
-      wordwrap(str(value), countOf(columns), truth(long), truth(hyphens), between === null ? '\n' : str(between)),
+      wordwrap(
+        ofText('wordwrap', value),
+        countOf(columns),
+        truth(long),
+        truth(hyphens),
+        between === null ? '\n' : str(between),
+      ),
   ),
   xmlattr: fn('d autospace=', xmlAttributes),
 })

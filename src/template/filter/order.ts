@@ -4,14 +4,12 @@ import { order } from '../value/compare.ts'
 import { isText, plain } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
-import { touch } from '../value/undefined.ts'
 
 /** What an item is compared by: its attribute, without regard to case unless asked. */
 export function keyOf(attribute: Value, caseSensitive: Value): (item: Value) => Value {
   const exact = truth(caseSensitive)
   return (item) => {
     const found = path(item, attribute)
-    touch(found)
     return !exact && isText(found) ? plain(found).toLowerCase() : found
   }
 }

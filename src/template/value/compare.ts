@@ -8,12 +8,13 @@ import { isNumeric, isText, numeric, plain, typeName } from './kind.ts'
 import { isWide } from './text.ts'
 import { isOrdered } from './thing.ts'
 import { Tuple } from './tuple.ts'
-import { touch } from './undefined.ts'
+import { touch, Undefined } from './undefined.ts'
 import { View } from './view.ts'
 
 /** Python's `==`. */
 export function equal(a: Value, b: Value): boolean {
   if (a === b && typeof a !== 'object') return true
+  if (a === Undefined.elseless || b === Undefined.elseless) return a === b
   touch(a)
   touch(b)
   if (a === b) return true
@@ -71,7 +72,6 @@ export const atLeast = (a: Value, b: Value): boolean => order(a, b, '>=') >= 0
 /** Python's `in`. */
 export function contains(whole: Value, part: Value): boolean {
   touch(whole)
-  touch(part)
   if (isText(whole)) {
     if (!isText(part)) typeFault(`'in <string>' requires string as left operand, not ${typeName(part)}`)
     return plain(whole).includes(plain(part))
