@@ -1,3 +1,5 @@
+import type { LanguageDefaults } from './language.ts'
+
 /** Where a password comes from. */
 export type PasswordSource =
   | { readonly kind: 'none' }
@@ -43,6 +45,8 @@ interface SharedOptions {
   readonly verbosity: number
   readonly modulePaths: readonly string[]
   readonly rolePaths: readonly string[]
+  /** What no option says of the language. */
+  readonly language: LanguageDefaults
 }
 
 /** What to do with playbooks: run them, or only tell about them. */

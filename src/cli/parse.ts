@@ -3,6 +3,7 @@ import { Failure } from '../error/failure.ts'
 import { didYouMean } from '../text/nearest.ts'
 import { type Environment, environmentDefaults } from './environment.ts'
 import { alias, collect, numberOption, refuseOptions } from './flag.ts'
+import { languageDefaults } from './language.ts'
 import type { Options, PlayMode, PlayOptions, RunOptions } from './options.ts'
 import { addSharedFlags, type SharedFlags, sharedOptions } from './shared-flags.ts'
 
@@ -56,7 +57,7 @@ export function parsePlay(words: readonly string[], env: Environment, name: stri
     const flags = command.opts<PlayFlags>()
     return {
       kind: 'play',
-      ...sharedOptions(flags, environmentDefaults(env)),
+      ...sharedOptions(flags, environmentDefaults(env), languageDefaults(env)),
       playbooks: command.args,
       mode: modeOf(flags),
       tags: tagsOf(flags.tags),
@@ -108,7 +109,7 @@ export function parseRun(words: readonly string[], env: Environment, name: strin
     }
     return {
       kind: 'run',
-      ...sharedOptions(flags, environmentDefaults(env)),
+      ...sharedOptions(flags, environmentDefaults(env), languageDefaults(env)),
       pattern,
       module: flags.moduleName,
       moduleArgs: flags.args,

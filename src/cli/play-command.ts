@@ -1,17 +1,19 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../error/failure.ts'
+import { findPlaybook } from '../play/collection.ts'
 import { humanPrinter } from '../report/human.ts'
 import { playbookListing } from '../report/listing.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Engine } from './engine.ts'
-import { exitCodeOfRecap } from './exit-code.ts'
+import { exitCodeOfEnding } from './exit-code.ts'
 import type { PlayOptions } from './options.ts'
 import type { Workplace } from './workplace.ts'
 
 /** Runs `tutti play` and returns its exit code. */
 export async function playCommand(options: PlayOptions, engine: Engine, workplace: Workplace): Promise<number> {
-  for (const playbook of options.playbooks) checkPlaybook(playbook)
+  const { collectionsPath } = options.language
+  for (const playbook of options.playbooks) checkPlaybook(findPlaybook(playbook, { collectionsPath }))
   const { screen } = workplace
   const printer = humanPrinter(screen, options.verbosity)
   switch (options.mode.kind) {
@@ -25,7 +27,7 @@ export async function playCommand(options: PlayOptions, engine: Engine, workplac
       return 0
     }
     case 'run':
-      return exitCodeOfRecap(await engine.play(options, await workplace.context(options, printer, 'work')))
+      return exitCodeOfEnding((await engine.play(options, await workplace.context(options, printer, 'work'))).ending)
   }
 }
 

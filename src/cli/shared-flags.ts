@@ -3,6 +3,7 @@ import { Failure } from '../error/failure.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { EnvironmentDefaults } from './environment.ts'
 import { alias, collect, numberOption } from './flag.ts'
+import type { LanguageDefaults } from './language.ts'
 import { becomeMethods, type Options, type PasswordSource } from './options.ts'
 
 /** What commander makes of the options that both commands share. */
@@ -101,7 +102,11 @@ const passwordSource = (ask: boolean | undefined, file: string | undefined): Pas
 }
 
 /** The shared part of the options from the flags, with the defaults of the environment behind. */
-export function sharedOptions(flags: SharedFlags, env: EnvironmentDefaults): Omit<Options, 'kind'> {
+export function sharedOptions(
+  flags: SharedFlags,
+  env: EnvironmentDefaults,
+  language: LanguageDefaults,
+): Omit<Options, 'kind'> {
   const inventories = [...(flags.inventory ?? []), ...(flags.inventoryFile ?? [])]
   const timeoutMs = flags.timeout === undefined ? env.timeoutMs : flags.timeout * 1000
   return {
@@ -129,5 +134,6 @@ export function sharedOptions(flags: SharedFlags, env: EnvironmentDefaults): Omi
     verbosity: (flags.verbose ?? 0) + env.verbosity,
     modulePaths: (flags.modulePath ?? []).flatMap((paths) => paths.split(':')).filter(Boolean),
     rolePaths: env.rolePaths,
+    language,
   }
 }

@@ -38,7 +38,8 @@ export function createWorkplace(surroundings: Surroundings): Workplace {
       for (const act of closing.splice(0).reverse()) act()
     },
     async context(options, printer, purpose) {
-      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask }
+      const interactive = surroundings.stdin.isTTY === true
+      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask, interactive }
       if (purpose === 'quiet') return { ...plain, passwords: { connection: undefined, become: undefined } }
       const passwords = await getPasswords(options, prompt.ask, secrets)
       // A terminal that does not know its width (serial lines, some CI) cannot take a line away again.

@@ -1,15 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
 import { TransportReach } from '../host/reach.ts'
 import { readLimit, selectHosts } from '../inventory/pattern.ts'
 import { readInventory } from '../inventory/source.ts'
+import type { InventoryState } from '../inventory/state.ts'
 import { Registry } from '../module/registry.ts'
+import { actionGroup as actionGroupIn } from '../play/action-group.ts'
 import type { ReadingContext } from '../play/reading.ts'
 import type { RoleUse } from '../play/role.ts'
 import type { Task } from '../play/task.ts'
+import { type FactCache, fileFactCache, noFactCache } from '../run/fact-cache.ts'
 import { type Folder, findFile, searchPath } from '../run/search-path.ts'
 import type { Target } from '../run/target.ts'
 import type { RunSettings, World } from '../run/world.ts'
@@ -53,6 +56,7 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
   const transports = new Transports()
   const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern))
   const registry = new Registry(builtin)
+  const actionGroup = remember((name: string) => actionGroupIn(name, options.language.collectionsPath))
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
     version: ANSIBLE_VERSION,
@@ -76,11 +80,27 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
     secrets: context.secrets,
     reach: (target) => transports.reach(target),
     templates: (task, folder) => templates.of(task, folder),
-    reading: (folder) => readingContext(registry, options, extraVars, templates, folder),
+    reading: (folder) => readingContext({ registry, options, extraVars, templates, actionGroup, cwd }, folder),
+    actionGroup,
+    factCache: factCacheOf(options, inventory),
     ask: context.ask,
+    interactive: context.interactive,
     situation: remember(situation),
   }
   return { world, close: () => transports.close() }
+}
+
+/** A path as a person at `cwd` knows it: what lies below is told from there. */
+function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path)
+  return short === '' || short.startsWith('..') ? path : short
+}
+
+function factCacheOf({ language, ...options }: Options, inventory: InventoryState): FactCache {
+  const cache = language.factCache ? fileFactCache(language.factCache) : noFactCache
+  if ('flushCache' in options && options.flushCache)
+    for (const name of inventory.current.hosts.keys()) cache.forget(name)
+  return cache
 }
 
 /** A function of one text that works out each answer once. */
@@ -105,7 +125,8 @@ function settingsOf(options: Options, context: RunContext, limit: readonly strin
     skipTags: play.skipTags ?? [],
     startAtTask: play.startAtTask,
     step: play.step ?? false,
-    forceHandlers: play.forceHandlers ?? false,
+    forceHandlers: (play.forceHandlers ?? false) || options.language.forceHandlers,
+    usual: options.language.usual,
     limit,
     connection: {
       transport: options.connection.transport ?? 'ssh',
@@ -203,17 +224,26 @@ function programFolder(): string {
 
 const systemRolePaths = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles']
 
+interface ReadingParts {
+  readonly registry: Registry
+  readonly options: Options
+  readonly extraVars: Layer
+  readonly templates: TemplateHouse
+  readonly actionGroup: ReadingContext['actionGroup']
+  readonly cwd: string
+}
+
 function readingContext(
-  registry: Registry,
-  options: Options,
-  extraVars: Layer,
-  house: TemplateHouse,
+  { registry, options, extraVars, templates: house, actionGroup, cwd }: ReadingParts,
   folder: string,
 ): ReadingContext {
   const given = options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths
   return {
     registry,
     rolesPath: [...given, join(programFolder(), 'roles')],
+    collectionsPath: options.language.collectionsPath,
+    actionGroup,
+    shown: (path) => shownPath(path, cwd),
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
         ...(role?.role.defaults ? [role.role.defaults] : []),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
 import type { Registry } from '../module/registry.ts'
+import { isTemplate } from '../template/scope.ts'
 import type { Mapping, Node, Scalar, Sequence } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
 import { parseYaml } from '../text/yaml.ts'
@@ -16,6 +17,12 @@ export interface ReadingContext {
   renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value
   /** Folders in which roles are looked for, after `roles/` beside the playbook. */
   readonly rolesPath: readonly string[]
+  /** Folders that hold `ansible_collections`, the strongest first. */
+  readonly collectionsPath: readonly string[]
+  /** The full names of the modules in a group, as `group/…` in `module_defaults` means it; undefined for none. */
+  actionGroup(name: string): readonly string[] | undefined
+  /** A path as a person is told of it. */
+  shown(path: string): string
   /** Opens a `!vault` file; the text of a plain file is given back as it is. */
   readText?(path: string): string
 }
@@ -25,7 +32,7 @@ export class Reading {
   readonly context: ReadingContext
   readonly problems: Failure[] = []
   /** The folder of the playbook file that is being read. */
-  readonly playbookFolder: string
+  playbookFolder: string
   /** The vars of the play that is being read. */
   playVars: readonly Mapping[] = []
   readonly #documents = new Map<string, Node | undefined>()
@@ -66,16 +73,25 @@ export class Reading {
   document(path: string, at: Position | undefined, what: string): Node | undefined {
     const file = resolve(path)
     if (this.#documents.has(file)) return this.#documents.get(file)
-    const node = parseYaml({ file: path, text: this.#text(file, path, at, what) })[0]
+    const node = this.#parse(file, this.#text(file, path, at, what))
     this.#documents.set(file, node)
     return node
+  }
+
+  #parse(file: string, text: string): Node | undefined {
+    const [first, second] = parseYaml({ file, shown: this.context.shown(file), text })
+    if (second)
+      throw new Failure('yaml-syntax', `${this.context.shown(file)} holds more than one document`, { at: second.at })
+    return first
   }
 
   /** Runs a part inside a file; a file that leads back to itself is refused. */
   inside<T>(path: string, at: Position, part: () => T): T {
     const file = resolve(path)
     if (this.#including.includes(file)) {
-      const circle = [...this.#including.slice(this.#including.indexOf(file)), file].join(' → ')
+      const circle = [...this.#including.slice(this.#including.indexOf(file)), file]
+        .map((one) => this.context.shown(one))
+        .join(' → ')
       throw new Failure('role-cycle', `this leads back to itself: ${circle}`, { at })
     }
     this.#including.push(file)
@@ -91,7 +107,10 @@ export class Reading {
       return this.context.readText ? this.context.readText(file) : readFileSync(file, 'utf8')
     } catch (cause) {
       if (cause instanceof Failure) throw cause
-      throw new Failure('file-missing', `cannot read the ${what} ${path}: ${reason(cause)}`, { at, cause })
+      throw new Failure('file-missing', `cannot read the ${what} ${this.context.shown(path)}: ${reason(cause)}`, {
+        at,
+        cause,
+      })
     }
   }
 }
@@ -109,7 +128,8 @@ const kinds = { scalar: 'a single value', sequence: 'a list', mapping: 'a mappin
 export const shapeFailure = (node: Node, what: string, expected: string): Failure =>
   new Failure('play-shape', `${what}: expected ${expected}, got ${kinds[node.kind]}`, { at: node.at })
 
-const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value === null
+/** Whether a key was written with no value behind it. */
+export const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value === null
 
 export function asMapping(node: Node, what: string): Mapping {
   if (node.kind === 'mapping') return node
@@ -133,16 +153,30 @@ export const asNodes = (node: Node): readonly Node[] => (node.kind === 'sequence
 
 /** Scalars given as one or as a list, as conditions are. */
 export const asScalars = (node: Node | undefined, what: string): readonly Scalar[] =>
-  node === undefined ? [] : asNodes(node).map((one) => asScalar(one, what))
+  node === undefined || isNothing(node) ? [] : asNodes(node).map((one) => asScalar(one, what))
 
-/** Words given as a list, or as text with commas, as tags are. */
-export const asWords = (node: Node | undefined, what: string): readonly string[] =>
-  asScalars(node, what).flatMap((one) =>
-    String(one.value ?? '')
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== ''),
-  )
+/** The words of a text with commas, as tags are written. */
+export const wordsOf = (value: Value): readonly string[] =>
+  String(value ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+
+/** A value or a list of values as texts. */
+export const textsOf = (node: Node | undefined, what: string): readonly string[] =>
+  asScalars(node, what).map((one) => String(one.value ?? ''))
+
+/** Whether anything in a node is a template, so that its value is not known yet. */
+export const holdsTemplate = (node: Node): boolean => {
+  switch (node.kind) {
+    case 'scalar':
+      return !node.unsafe && (node.vault || isTemplate(node.text))
+    case 'sequence':
+      return node.items.some(holdsTemplate)
+    case 'mapping':
+      return node.entries.some((one) => holdsTemplate(one.value))
+  }
+}
 
 /** Vars given as a mapping, or as a list of mappings. */
 export function asVars(node: Node | undefined, what: string): Mapping | undefined {

@@ -101,6 +101,10 @@ function adHocPrinter(screen: Screen, finished: (event: Finished) => void): List
       case 'item-finished':
       case 'task-retried':
       case 'included':
+      case 'async-polled':
+      case 'async-ended':
+      case 'debugger-said':
+      case 'playbook-finished':
       case 'run-finished':
         return
     }

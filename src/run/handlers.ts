@@ -42,5 +42,8 @@ function namesOf(handler: Task, nameOf: (handler: Task) => string): readonly str
   const written = handler.name?.text ?? ''
   const names = [written, nameOf(handler)]
   const { role } = handler
-  return role ? [...names, ...names.map((name) => `${role.role.name} : ${name}`)] : names
+  if (!role) return names
+  // A role of a collection goes by its short name, too.
+  const roles = [role.role.name, role.role.name.split('.').at(-1) as string]
+  return [...names, ...roles.flatMap((of) => names.map((name) => `${of} : ${name}`))]
 }

@@ -47,7 +47,7 @@ export class Scopes {
   memory(host: string): HostMemory {
     let memory = this.#memories.get(host)
     if (!memory) {
-      memory = new HostMemory()
+      memory = new HostMemory(host, this.#world.factCache)
       this.#memories.set(host, memory)
     }
     return memory
@@ -67,7 +67,7 @@ export class Scopes {
   of(host: Host, playScope: PlayScope, task: Task | undefined, details: ScopeDetails = {}): TaskScope {
     const { play, playbookFolder } = playScope
     const inventory = this.#world.inventory.current
-    const own = task?.role ? [...task.role.parents, task.role] : []
+    const own = task?.role ? withDependencies(task.role) : []
     const roles = playScope.roles()
     const memory = this.memory(host.name)
     const slots: Slots = {
@@ -83,7 +83,10 @@ export class Scopes {
       taskVars: task?.directives.vars.map((one) => this.layer('vars', one)),
       includeVars: memory.includedVars,
       setFacts: memory.setFacts,
-      roleParams: own.flatMap((use) => use.params.map((one) => this.layer(`parameters of ${use.role.name}`, one))),
+      includeParams: task?.directives.params.map((one) => this.layer('vars of the include', one)),
+      roleParams: ownParents(task).flatMap((use) =>
+        use.params.map((one) => this.layer(`parameters of ${use.role.name}`, one)),
+      ),
       extraVars: this.#world.extraVars,
       magic: magicLayer({
         run: this.#world.situation(playbookFolder),
@@ -146,3 +149,8 @@ export class Scopes {
     })
   }
 }
+
+/** A role with those whose variables its tasks see, weakest first: what it depends on, what named it, itself. */
+const withDependencies = (use: RoleUse): readonly RoleUse[] => [...use.dependencies, ...use.parents, use]
+
+const ownParents = (task: Task | undefined): readonly RoleUse[] => (task?.role ? [...task.role.parents, task.role] : [])

@@ -5,6 +5,7 @@ import { parsePlay } from '../../src/cli/parse.ts'
 import { play } from '../../src/cli/play.ts'
 import { describeFailure, Failure, Failures } from '../../src/error/failure.ts'
 import type { Event, HostRecap, Outcome } from '../../src/run/event.ts'
+import type { Ending } from '../../src/run/run.ts'
 
 // A test never reads the keys and known hosts of whoever runs it.
 process.env.HOME = mkdtempSync(join(tmpdir(), 'tutti-home-'))
@@ -14,6 +15,7 @@ export interface Played {
   readonly folder: string
   readonly events: readonly Event[]
   readonly recap: { readonly [host: string]: HostRecap }
+  readonly ending: Ending
   /** The failure that ended the run, as a person reads it; undefined when it came to its end. */
   readonly failure: string | undefined
   /** The last outcome of the task of a name on a host. */
@@ -29,6 +31,9 @@ export interface PlayOptions {
   readonly signal?: AbortSignal
   readonly onEvent?: (event: Event) => void
   readonly secrets?: Set<string>
+  /** What a person at the terminal types, line by line; nobody is there without. */
+  readonly answers?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
   readonly passwords?: { readonly connection?: string; readonly become?: string }
 }
 
@@ -48,22 +53,31 @@ export async function playFiles(files: Readonly<Record<string, string>>, options
   const { hosts = ['h1'] } = options
   const words = (options.words ?? []).map((word) => word.replaceAll('{folder}', folder))
   const where = words.includes('-i') ? [] : ['-i', `${hosts.join(',')},`, '-c', 'local']
-  const parsed = parsePlay([join(folder, 'site.yml'), ...where, ...words], {}, 'tutti play')
+  const parsed = parsePlay([join(folder, 'site.yml'), ...where, ...words], options.env ?? {}, 'tutti play')
   if (parsed.kind !== 'options') throw new Error(parsed.text)
   const events: Event[] = []
   let failure: string | undefined
   let recap: Played['recap'] = {}
+  let ending: Ending = 'done'
+  const answers = [...(options.answers ?? [])]
   try {
-    recap = await play(parsed.options, {
+    const ended = await play(parsed.options, {
       listener: (event) => {
         events.push(event)
         options.onEvent?.(event)
       },
       signal: options.signal ?? new AbortController().signal,
       passwords: { connection: options.passwords?.connection, become: options.passwords?.become },
-      ask: () => Promise.reject(new Error('nobody is there to ask')),
+      ask: async (question) => {
+        const answer = answers.shift()
+        if (answer === undefined) throw new Failure('usage', `nobody is there to answer "${question}"`)
+        return answer
+      },
+      interactive: options.answers !== undefined,
       secrets: options.secrets ?? new Set(),
     })
+    recap = ended.recap
+    ending = ended.ending
   } catch (error) {
     if (error instanceof Failure) failure = describeFailure(error)
     else if (error instanceof Failures) failure = error.all.map(describeFailure).join('\n')
@@ -74,6 +88,7 @@ export async function playFiles(files: Readonly<Record<string, string>>, options
     folder,
     events,
     recap,
+    ending,
     failure: failure?.replaceAll(`${folder}/`, ''),
     outcome(task, host = hosts[0] ?? 'h1') {
       const found = finished.findLast((event) => event.task.name === task && event.host === host)
