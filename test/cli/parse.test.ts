@@ -1,4 +1,5 @@
 import test from 'ava'
+import { languageDefaults } from '../../src/cli/language.ts'
 import { parsePlay, parseRun } from '../../src/cli/parse.ts'
 import { Failure } from '../../src/error/failure.ts'
 
@@ -48,6 +49,7 @@ test('a playbook alone has the defaults', (t) => {
     verbosity: 0,
     modulePaths: [],
     rolePaths: [],
+    language: languageDefaults({}),
     tags: [],
     skipTags: [],
     startAtTask: undefined,
@@ -102,6 +104,7 @@ test("ansible-playbook's options, short, attached, bundled, between the playbook
     verbosity: 3,
     modulePaths: ['/m1', '/m2'],
     rolePaths: [],
+    language: languageDefaults({}),
     tags: ['a', 'b', 'c'],
     skipTags: ['d', 'e'],
     startAtTask: 'a name',
