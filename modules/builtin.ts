@@ -15,6 +15,7 @@ import { fail } from './control/fail.ts'
 import { groupBy } from './control/group-by.ts'
 import { pause } from './control/pause.ts'
 import { setFact } from './control/set-fact.ts'
+import { validateArgumentSpec } from './control/validate-argument-spec.ts'
 import { setup } from './facts/setup.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
@@ -63,4 +64,5 @@ export const builtin: readonly Module[] = [
   groupBy,
   pause,
   setFact,
+  validateArgumentSpec,
 ]

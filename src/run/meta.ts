@@ -1,7 +1,7 @@
 import type { MetaAction, Task } from '../play/task.ts'
 import { firstFalse } from './condition.ts'
 import { type Cursor, insert } from './cursor.ts'
-import type { Outcome } from './event.ts'
+import type { Outcome, TaskLabel } from './event.ts'
 import type { Gone } from './gone.ts'
 import type { PlayHost } from './play-host.ts'
 import { isImplicit } from './play-items.ts'
@@ -54,7 +54,8 @@ export class MetaTurn {
   /** Tells of the task, and whether its condition lets the host do it. */
   #wants(task: Task, what: MetaAction, host: PlayHost): boolean {
     const { world, preparation, playScope } = this.#state
-    if (!isImplicit(task)) world.listener({ kind: 'task-started', task: this.#state.label(task, host.host) })
+    const label = this.#state.label(task, host.host)
+    if (!isImplicit(task)) world.listener({ kind: 'task-started', task: label })
     if (task.directives.when.length === 0) return true
     if (withoutCondition.includes(what)) {
       world.listener({ kind: 'warning', message: `${what} task does not support when conditional` })
@@ -63,11 +64,11 @@ export class MetaTurn {
     const scope = preparation.scopes.of(host.host, playScope, task)
     if (firstFalse(task.directives.when, scope, world.templates(task, playScope.playbookFolder)) === undefined)
       return true
-    if (!isImplicit(task)) this.#tellSkipped(task, what, host)
+    if (!isImplicit(task)) this.#tellSkipped(label, what, host)
     return false
   }
 
-  #tellSkipped(task: Task, what: MetaAction, host: PlayHost): void {
+  #tellSkipped(label: TaskLabel, what: MetaAction, host: PlayHost): void {
     const skipReason = `${what} conditional evaluated to False${skipReasons[what](host.name)}`
     const ofHost = `end_host conditional evaluated to false, continuing execution for ${host.name}`
     const outcome: Outcome = {
@@ -77,7 +78,6 @@ export class MetaTurn {
       returned: { msg: what === 'end_host' ? ofHost : what, skip_reason: skipReason, skipped: true },
       diffs: [],
     }
-    const label = this.#state.label(task, host.host)
     this.#state.world.listener({
       kind: 'task-finished',
       task: label,
