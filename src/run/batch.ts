@@ -10,7 +10,7 @@ export interface Batch {
   readonly name: string
   readonly playbookFolder: string
   readonly hosts: readonly Host[]
-  /** All hosts of the play's pattern, and those of them that were left when the batch began. */
+  /** All hosts of the play's pattern as it names them, whatever the order; those of them that were left when the batch began. */
   readonly hostsAll: readonly string[]
   readonly hostsLeft: readonly string[]
   /** What was asked for before the play began. */
@@ -26,7 +26,7 @@ export function playSituation({ play, name, hostsAll, hostsLeft }: Batch, hosts:
     name,
     hostsAll,
     hosts: hostsLeft.filter((one) => !removed.has(one)),
-    batch: hosts.filter((one) => !one.removed).map((one) => one.name),
+    batch: hostsAll.filter((name) => hosts.some((one) => one.name === name && !one.removed)),
     roleNames: uses(true),
     dependentRoleNames: uses(false),
   }

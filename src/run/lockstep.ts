@@ -1,6 +1,6 @@
 import { readKeyword } from '../play/keyword-value.ts'
 import type { Task } from '../play/task.ts'
-import { compareOrder, type Order } from './cursor.ts'
+import { compareOrder, type Step } from './cursor.ts'
 import type { PlayHost } from './play-host.ts'
 import type { PlayState } from './play-state.ts'
 import { playVariables } from './static.ts'
@@ -13,12 +13,12 @@ import type { Group, Turns } from './turns.ts'
 export async function goTogether(state: PlayState, turns: Turns): Promise<boolean> {
   const { world } = state
   const most = mostThatMayFail(state)
-  let at: Order = []
+  let last: Group | undefined
   let broken = false
   for (;;) {
-    const group = nextGroup(state.hosts, at)
+    const group = nextGroup(state.hosts, last)
     if (!group || world.signal.aborted) return broken
-    at = group.order
+    last = group
     const { taken, failed } = await turns.take(group)
     if (!taken) continue
     if (isFatal(state, group.task, failed)) broken = condemn(state) || broken
@@ -35,10 +35,10 @@ export async function goTogether(state: PlayState, turns: Turns): Promise<boolea
   }
 }
 
-/** The hosts at the first task behind a place; hosts that came back behind everybody are caught up at last. */
-function nextGroup(hosts: readonly PlayHost[], from: Order): Group | undefined {
+/** The hosts at the first task behind the last one; hosts that came back behind everybody are caught up at last. */
+function nextGroup(hosts: readonly PlayHost[], last: Group | undefined): Group | undefined {
   const steps = hosts.flatMap((host) => (host.step ? [{ host, step: host.step }] : []))
-  const ahead = steps.filter(({ step }) => compareOrder(step.order, from) >= 0)
+  const ahead = steps.filter(({ step }) => isBehind(step, last))
   const [first, ...others] = ahead.length > 0 ? ahead : steps
   if (!first) return undefined
   const { step } = others.reduce(
@@ -47,6 +47,11 @@ function nextGroup(hosts: readonly PlayHost[], from: Order): Group | undefined {
   )
   const at = steps.filter((one) => one.step.task === step.task && compareOrder(one.step.order, step.order) === 0)
   return { task: step.task, order: step.order, hosts: at.map((one) => one.host) }
+}
+
+const isBehind = ({ order, task }: Step, last: Group | undefined): boolean => {
+  const difference = last ? compareOrder(order, last.order) : 1
+  return difference > 0 || (difference === 0 && task !== last?.task)
 }
 
 /** Whether what failed in a group ends the play for all hosts. */

@@ -55,7 +55,7 @@ export class MetaTurn {
   #wants(task: Task, what: MetaAction, host: PlayHost): boolean {
     const { world, preparation, playScope } = this.#state
     const label = this.#state.label(task, host.host)
-    if (!isImplicit(task)) world.listener({ kind: 'task-started', task: label })
+    if (!isImplicit(task) && this.#state.isLockstep) world.listener({ kind: 'task-started', task: label })
     if (task.directives.when.length === 0) return true
     if (withoutCondition.includes(what)) {
       world.listener({ kind: 'warning', message: `${what} task does not support when conditional` })

@@ -54,6 +54,7 @@ export class PlayState {
       playbookFolder,
       situation: () => playSituation(batch, this.hosts ?? []),
       roles: () => this.#roles,
+      prompted: batch.prompted,
       varsFiles: (name) => this.#varsFiles(varsFiles, name),
     }
     this.taskRun = new TaskRun(preparation, this.playScope)

@@ -33,10 +33,12 @@ const text = (scope: TaskScope, key: string, node: Node | undefined): string | u
 
 async function answerTo(world: World, name: string, prompt: VarPrompt, scope: TaskScope): Promise<Value> {
   const otherwise = text(scope, 'default', prompt.default)
-  const given = (await ask(world, name, prompt, scope, otherwise)) || otherwise
+  const typed = await ask(world, name, prompt, scope, otherwise)
+  const given = typed || otherwise
   if (given === undefined) throw unanswered(name, prompt)
+  // What stands in the playbook is no secret.
   const hidden = truth(scope, 'private', prompt.private) ?? true
-  if (hidden) world.secrets.add(given)
+  if (hidden && typed) world.secrets.add(typed)
   const scheme = text(scope, 'encrypt', prompt.encrypt)
   return scheme === undefined ? given : encrypted(given, scheme, prompt, scope, world)
 }

@@ -96,15 +96,16 @@ class Run {
     const scope = playVariables(this.#world, play, prompted)
     const pattern = scope.render(play.hosts)
     const name = play.name ? String(scope.render(play.name)) : [pattern].flat().join(',')
-    const all = hostsOf(this.#world, play, pattern, prompted)
-    const start = () => listener({ kind: 'play-started', name, hosts: all, check: settings.check })
+    const all = matching(this.#world, play, pattern)
+    const ordered = inOrder(this.#world, play, all, prompted)
+    const start = () => listener({ kind: 'play-started', name, hosts: ordered, check: settings.check })
     if (all.length === 0) {
       start()
       listener({ kind: 'no-hosts-matched' })
       return { ending: undefined, goesOn: true }
     }
     const removed = new Set(all.filter((host) => this.#gone.has(host)))
-    for (const names of batches(all, play.serial && scope.render(play.serial), play.serial)) {
+    for (const names of batches(ordered, play.serial && scope.render(play.serial), play.serial)) {
       start()
       const hosts = names.map((one) => inventory.current.host(one)).filter((one): one is Host => one !== undefined)
       const before = this.#gone.size
@@ -141,11 +142,17 @@ const notFound = (name: string | undefined): string =>
   `No matching task "${name}" found. Note: --start-at-task can only follow static includes.`
 
 /** The hosts of a play within the limit, in the order it wants. */
-export function hostsOf(world: World, play: Play, pattern: Value, prompted?: Layer): readonly string[] {
-  const { inventory, settings, listener } = world
+export const hostsOf = (world: World, play: Play, pattern: Value): readonly string[] =>
+  inOrder(world, play, matching(world, play, pattern), undefined)
+
+/** The hosts of a pattern within the limit, in the order in which it names them. */
+function matching({ inventory, settings, listener }: World, play: Play, pattern: Value): readonly string[] {
   const patterns = (Array.isArray(pattern) ? pattern : [pattern]).map(String)
   const warn = (message: string): void => listener({ kind: 'warning', message })
-  const hosts = selectHosts(inventory.current, patterns, settings.limit, { at: play.hosts.at, warn })
+  return selectHosts(inventory.current, patterns, settings.limit, { at: play.hosts.at, warn })
+}
+
+function inOrder(world: World, play: Play, hosts: readonly string[], prompted: Layer | undefined): readonly string[] {
   const order = play.order && String(playVariables(world, play, prompted).render(play.order))
   if (order === undefined) return hosts
   if (orders.includes(order as Order)) return orderHosts(hosts, order as Order, Math.random)

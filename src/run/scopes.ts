@@ -21,6 +21,8 @@ export interface PlayScope {
   readonly situation: () => PlaySituation
   /** The play's roles, and those that tasks have made public. */
   readonly roles: () => readonly RoleUse[]
+  /** What was asked for before the play began. */
+  readonly prompted: Layer | undefined
   /** The layers of `vars_files`, which may differ from host to host. */
   readonly varsFiles: (host: string) => readonly Layer[]
 }
@@ -74,6 +76,7 @@ export class Scopes {
       ...this.#ofHost(host, playbookFolder),
       roleDefaults: this.#roleLayers([...roles, ...own], 'defaults'),
       playVars: play.vars ? this.layer('play vars', play.vars) : undefined,
+      varsPrompt: playScope.prompted,
       varsFiles: playScope.varsFiles(host.name),
       playRoleVars: roles.flatMap((use) => [
         ...this.#roleLayers([use], 'vars'),

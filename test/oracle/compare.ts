@@ -40,6 +40,16 @@ const meant: readonly { readonly reason: string; readonly pattern: RegExp; reado
     text: '$1"…"',
   },
   {
+    reason: 'the class of a text is named as the language knows it',
+    pattern: /ansible\.parsing\.yaml\.objects\.AnsibleUnicode/g,
+    text: 'str',
+  },
+  {
+    reason: 'a job that took too long is told by its number',
+    pattern: /^(ASYNC FAILED on \S+: jid=)\S+$/,
+    text: '$1…',
+  },
+  {
     reason: 'a difference names the file that changes, not the temporary copy of the new content',
     pattern: /^(---|\+\+\+) (before|after)(?:: (?!before|after).*)?$/,
     text: '$1 $2',
