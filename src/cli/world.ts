@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
 import { TransportReach } from '../host/reach.ts'
@@ -9,6 +9,7 @@ import { readInventory } from '../inventory/source.ts'
 import type { InventoryState } from '../inventory/state.ts'
 import { Registry } from '../module/registry.ts'
 import { actionGroup as actionGroupIn } from '../play/action-group.ts'
+import { findPlaybook } from '../play/collection.ts'
 import type { ReadingContext } from '../play/reading.ts'
 import type { RoleUse } from '../play/role.ts'
 import type { Task } from '../play/task.ts'
@@ -56,7 +57,8 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
   const transports = new Transports()
   const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern))
   const registry = new Registry(builtin)
-  const actionGroup = remember((name: string) => actionGroupIn(name, options.language.collectionsPath))
+  const collectionsPath = collectionsOf(options)
+  const actionGroup = remember((name: string) => actionGroupIn(name, collectionsPath))
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
     version: ANSIBLE_VERSION,
@@ -80,7 +82,8 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
     secrets: context.secrets,
     reach: (target) => transports.reach(target),
     templates: (task, folder) => templates.of(task, folder),
-    reading: (folder) => readingContext({ registry, options, extraVars, templates, actionGroup, cwd }, folder),
+    reading: (folder) =>
+      readingContext({ registry, options, extraVars, templates, collectionsPath, actionGroup, cwd }, folder),
     actionGroup,
     factCache: factCacheOf(options, inventory),
     ask: context.ask,
@@ -88,6 +91,14 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
     situation: remember(situation),
   }
   return { world, close: () => transports.close() }
+}
+
+/** The folders of collections: those beside the playbooks, then those that are set. */
+function collectionsOf({ language, ...options }: Options): readonly string[] {
+  const { collectionsPath } = language
+  const playbooks = 'playbooks' in options ? options.playbooks : []
+  const folders = playbooks.map((one) => dirname(resolve(findPlaybook(one, { collectionsPath }))))
+  return [...new Set([...folders.map((one) => join(one, 'collections')), ...collectionsPath])]
 }
 
 /** A path as a person at `cwd` knows it: what lies below is told from there. */
@@ -229,19 +240,20 @@ interface ReadingParts {
   readonly options: Options
   readonly extraVars: Layer
   readonly templates: TemplateHouse
+  readonly collectionsPath: readonly string[]
   readonly actionGroup: ReadingContext['actionGroup']
   readonly cwd: string
 }
 
 function readingContext(
-  { registry, options, extraVars, templates: house, actionGroup, cwd }: ReadingParts,
+  { registry, options, extraVars, templates: house, collectionsPath, actionGroup, cwd }: ReadingParts,
   folder: string,
 ): ReadingContext {
   const given = options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths
   return {
     registry,
     rolesPath: [...given, join(programFolder(), 'roles')],
-    collectionsPath: options.language.collectionsPath,
+    collectionsPath,
     actionGroup,
     shown: (path) => shownPath(path, cwd),
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {

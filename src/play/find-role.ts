@@ -22,8 +22,7 @@ export function findRole(
   parent: RoleUse | undefined,
   collections: readonly string[],
 ): FoundRole {
-  const { rolesPath, collectionsPath } = reading.context
-  const paths = [join(reading.playbookFolder, 'collections'), ...collectionsPath]
+  const { rolesPath, collectionsPath: paths } = reading.context
   const ofCollection = collectionRole(name, collections, paths)
   if (ofCollection) return ofCollection
   const beside = parent ? [dirname(parent.role.path)] : []

@@ -14,6 +14,8 @@ export interface Place {
   readonly collections: readonly string[]
   /** True where tasks are handlers. */
   readonly handler: boolean
+  /** True for what is read while the play runs. */
+  readonly dynamic?: boolean
   /** What statically imported roles add to the play. */
   readonly adds: { readonly handlers: Task[]; readonly roles: RoleUse[] }
   /** Roles hold tasks and tasks bring in roles: the readers of both meet here. */

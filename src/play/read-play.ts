@@ -92,10 +92,7 @@ function importPlaybook(
   const text = asScalar(imported, word).text
   if (text.trim() === '') throw new Failure('play-shape', `${word} names a playbook`, { at: imported.at })
   const name = String(reading.context.renderStatic(imported, inner.vars, undefined))
-  const ofCollection = collectionPlaybook(name, [
-    join(reading.playbookFolder, 'collections'),
-    ...reading.context.collectionsPath,
-  ])
+  const ofCollection = collectionPlaybook(name, reading.context.collectionsPath)
   return readPlays(reading, ofCollection ?? (isAbsolute(name) ? name : join(dirname(file), name)), imported, inner)
 }
 

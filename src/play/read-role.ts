@@ -51,6 +51,7 @@ export function useRole(reading: Reading, wish: RoleWish): readonly RoleTasks[] 
     params: wish.params,
     vars: wish.vars,
     parents,
+    included: inclusion !== undefined,
     dependencies,
     identity: identityOf(role, wish, from),
     allowDuplicates: inclusion ? inclusion.allowDuplicates : role.allowDuplicates,
@@ -173,6 +174,7 @@ function readRole(
       (one) => reading.attempt(() => readRoleCall(reading, asDependency(one))) ?? [],
     ),
     allowDuplicates: duplicates?.kind === 'scalar' && duplicates.value === true,
+    collection,
     collections: own,
     argumentSpecs: readSpecs(reading, path, given('argument_specs'), at),
   }

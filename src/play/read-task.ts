@@ -17,7 +17,18 @@ import { readLoop } from './read-loop.ts'
 import { readMeta } from './read-meta.ts'
 import { useRole } from './read-role.ts'
 import { readStatement, type Statement } from './read-statement.ts'
-import { asList, asMapping, asScalar, asScalars, asVars, entry, isNothing, type Reading, textsOf } from './reading.ts'
+import {
+  asList,
+  asMapping,
+  asScalar,
+  asScalars,
+  asVars,
+  entry,
+  holdsTemplate,
+  isNothing,
+  type Reading,
+  textsOf,
+} from './reading.ts'
 import { type Call, handlersIn, type Item, type Task } from './task.ts'
 
 /** The tasks and blocks of a list. */
@@ -78,7 +89,9 @@ function readTask(reading: Reading, mapping: Mapping, place: Place): readonly It
   const own = readDirectives(reading, mapping, place)
   const directives = within(place.directives, statement.local ? delegatedHere(own, statement.given.key) : own)
   const inner = { ...place, directives, collections: collectionsAt(mapping, place) }
-  if (short === 'import_tasks') return importTasks(reading, statement.given, inner)
+  if (short === 'import_tasks' || (short === 'include' && isStatic(statement.given, mapping, place))) {
+    return importTasks(reading, statement.given, inner)
+  }
   if (short === 'import_role')
     return importRole(reading, statement.given, inner, asVars(entry(mapping, 'vars'), 'vars'))
   const call = readCall(reading, statement, mapping, inner)
@@ -112,6 +125,10 @@ function readTask(reading: Reading, mapping: Mapping, place: Place): readonly It
     },
   ]
 }
+
+/** As in Ansible: `include` is as good as an import wherever it could be one. */
+const isStatic = ({ value }: Entry, mapping: Mapping, place: Place): boolean =>
+  value.kind === 'scalar' && !holdsTemplate(value) && !place.dynamic && loopWords(mapping).length === 0
 
 const collectionsAt = (mapping: Mapping, place: Place): readonly string[] => [
   ...textsOf(entry(mapping, 'collections'), 'collections'),
@@ -170,7 +187,7 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
       return reading.attempt(() => readMeta(given.value, place.handler))
     case 'include':
     case 'include_tasks':
-      return reading.attempt(() => readIncludeTasks(given))
+      return reading.attempt(() => readIncludeTasks(given, mapping))
     case 'include_role':
       return reading.attempt(() => ({ kind: 'include-role', inclusion: readInclusion(reading, given, mapping) }))
     case 'include_vars':
@@ -199,24 +216,32 @@ function unknownModule(reading: Reading, key: Scalar, name: string): Failure {
 
 const includeArguments = ['file', 'apply']
 
-function readIncludeTasks({ key, value: node }: Entry): Call {
-  if (node.kind !== 'mapping') return { kind: 'include-tasks', file: asScalar(node, key.text), apply: undefined }
-  for (const one of node.entries) {
+/** `include_tasks: file.yml`, or a mapping of its arguments, which may also stand below `args`. */
+function readIncludeTasks({ key, value: node }: Entry, task: Mapping): Call {
+  const given = [...(node.kind === 'mapping' ? node.entries : []), ...furtherArguments(task)]
+  const find = (name: string): Node | undefined => given.find((one) => one.key.value === name)?.value
+  for (const one of given) {
     const word = String(one.key.value)
     if (includeArguments.includes(word) || word === '_raw_params') continue
     const hint = didYouMean(word, includeArguments) ?? `${key.text} takes: ${includeArguments.join(', ')}`
     throw new Failure('unknown-argument', `${key.text}: unknown argument "${word}"`, { at: one.key.at, hint })
   }
-  const file = entry(node, 'file') ?? entry(node, '_raw_params')
-  const apply = entry(node, 'apply')
+  const written = node.kind === 'mapping' || isNothing(node) ? undefined : asScalar(node, key.text)
+  const file = written ?? find('file') ?? find('_raw_params')
+  const apply = find('apply')
   if (!file) throw new Failure('bad-argument', `${key.text}: the argument "file" is required`, { at: node.at })
   return { kind: 'include-tasks', file, apply: apply && asMapping(apply, 'apply') }
 }
 
+/** Arguments that stand below `args`. */
+function furtherArguments(task: Mapping): readonly Entry[] {
+  const args = entry(task, 'args')
+  return args ? asMapping(args, 'args').entries : []
+}
+
 /** `include_vars: file.yml`, or a mapping of its arguments, which may also stand below `args`. */
 function includeVarsEntries(node: Node, task: Mapping): readonly Entry[] {
-  const args = entry(task, 'args')
-  const further = args ? asMapping(args, 'args').entries : []
+  const further = furtherArguments(task)
   if (node.kind === 'mapping') return [...node.entries, ...further]
   if (isNothing(node)) return further
   const scalar = asScalar(node, 'include_vars')

@@ -9,6 +9,8 @@ export interface Role {
   readonly vars: Mapping | undefined
   readonly dependencies: readonly RoleCall[]
   readonly allowDuplicates: boolean
+  /** The collection it belongs to. */
+  readonly collection: string | undefined
   /** The collections that it looks for roles in: its own, then those its metadata names. */
   readonly collections: readonly string[]
   /** The specification of its arguments by entry point. */
@@ -33,6 +35,8 @@ export interface RoleUse {
   readonly vars: readonly Mapping[]
   /** The uses that brought this one in, outermost first. */
   readonly parents: readonly RoleUse[]
+  /** Whether a task has brought it in, other than a line of `roles:` or of dependencies. */
+  readonly included: boolean
   /** The roles it depends on, theirs before them. */
   readonly dependencies: readonly RoleUse[]
   /** The same for two uses that would do the same: the second is left out, unless duplicates are allowed. */

@@ -123,6 +123,7 @@ export class Includer {
       folders: [...new Set([dirname(task.at.source.file), ...task.folders])],
       collections: task.collections,
       handler: task.handler,
+      dynamic: true,
       adds,
       readTasks: readTaskFile,
     }

@@ -43,6 +43,7 @@ async function answerTo(world: World, name: string, prompt: VarPrompt, scope: Ta
   return scheme === undefined ? given : encrypted(given, scheme, prompt, scope, world)
 }
 
+// Unlike Ansible: a question that nobody can answer ends the run; there it becomes None, and the play goes on with it.
 const unanswered = (name: string, prompt: VarPrompt): Failure =>
   new Failure('usage', `nobody is there to be asked for "${name}"`, {
     at: prompt.name.at,

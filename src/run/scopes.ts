@@ -98,8 +98,9 @@ export class Scopes {
         play: playScope.situation(),
         role: task?.role && {
           name: task.role.role.name,
+          collection: task.role.role.collection,
           path: task.role.role.path,
-          parents: task.role.parents.toReversed().map((use) => use.role.name),
+          parents: includers(task.role).map(({ role }) => role),
         },
         checkMode: details.check,
         diffMode: details.diff,
@@ -155,5 +156,14 @@ export class Scopes {
 
 /** A role with those whose variables its tasks see, weakest first: what it depends on, what named it, itself. */
 const withDependencies = (use: RoleUse): readonly RoleUse[] => [...use.dependencies, ...use.parents, use]
+
+/** The roles whose tasks have brought a role in, nearest first. */
+const includers = (use: RoleUse): readonly RoleUse[] => {
+  const chain = [...use.parents, use]
+  return chain
+    .slice(0, -1)
+    .filter((_, i) => chain[i + 1]?.included)
+    .toReversed()
+}
 
 const ownParents = (task: Task | undefined): readonly RoleUse[] => (task?.role ? [...task.role.parents, task.role] : [])

@@ -180,12 +180,9 @@ export class TaskRun {
 
   /** The name a task is shown under for a host. */
   nameOf(task: Task, host: Host): string {
-    const written = task.name?.text ?? ''
-    if (written === '') {
+    if ((task.name?.text ?? '') === '') {
       const { call } = task
-      return call.kind === 'include-role'
-        ? `${task.action} : ${this.#rendered(task, host, call.inclusion.name)}`
-        : task.action
+      return call.kind === 'include-role' ? `${task.action} : ${written(call.inclusion.name)}` : task.action
     }
     return this.#rendered(task, host, task.name)
   }
@@ -237,6 +234,8 @@ export class TaskRun {
     return wholeSetting(task, 'throttle', this.#scope(host, task)) ?? 0
   }
 }
+
+const written = (node: Node): string => (node.kind === 'scalar' ? node.text : '')
 
 const broken = (error: unknown): Attempted => ({ result: asResult(error), delegatedTo: undefined, notices: [] })
 
