@@ -2,9 +2,10 @@ import { dirname } from 'node:path'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
 import type { Returned } from '../module/contract.ts'
+import { shortName } from '../module/registry.ts'
 import { notifyNodes } from '../play/directives.ts'
 import type { Task } from '../play/task.ts'
-import { type Dict, dict, isDict, type Value } from '../text/value.ts'
+import { type Dict, dict, entries, isDict, type Value } from '../text/value.ts'
 import { type Layer, valueLayer } from '../vars/layer.ts'
 import { Pending } from '../vars/pending.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
@@ -15,6 +16,7 @@ import type { TaskLabel } from './event.ts'
 import { includeVars } from './include-vars.ts'
 import { keep } from './keep.ts'
 import type { LookAhead } from './look-ahead.ts'
+import { GATHERED } from './memory.ts'
 import type { Means } from './module-call.ts'
 import { asValue, failedResult, type Result, resultOf } from './outcome.ts'
 import type { Preparation } from './prepare.ts'
@@ -121,7 +123,7 @@ export class Attempt {
       const { returned, diffs, effects } = await carryOut(this.#world, trying, prepared, means, scope)
       const learners =
         delegatedTo !== undefined && truthSetting(task, 'delegate_facts', scope) ? [delegatedTo] : trying.learners
-      if (task.call.module.kind !== 'local') this.#learn(learners, returned)
+      if (task.call.module.kind !== 'local') this.#learn(task, learners, returned)
       const told = await this.#effects.apply(effects, host.name, learners, prepared.call.check)
       const result = resultOf(withLines({ ...returned, ...told }), diffs)
       return { result: this.#judge(task, scope, result, attempt), delegatedTo }
@@ -130,10 +132,13 @@ export class Attempt {
     }
   }
 
-  #learn(hosts: readonly string[], returned: Returned): void {
+  #learn(task: Task, hosts: readonly string[], returned: Returned): void {
     const facts = asValue(returned.ansible_facts)
     if (!isDict(facts)) return
-    for (const host of hosts) this.#preparation.scopes.memory(host).learn(facts as Dict)
+    const gathered: Dict =
+      shortName(task.action) === 'gather_facts' && returned.failed !== true ? { [GATHERED]: true } : {}
+    for (const host of hosts)
+      this.#preparation.scopes.memory(host).learn(dict([...entries(facts), ...entries(gathered)]))
   }
 
   /** What `changed_when` and `failed_when` make of a result. */

@@ -43,7 +43,10 @@ export function failedResult(error: Failure | Failures, unreachable = false): Re
       diffs: [],
     }
   }
-  return resultOf({ failed: true, msg })
+  const { values, ...failed } = resultOf({ failed: true, msg })
+  // As in Ansible: a task that was never carried out says nothing of changes.
+  const carriedOut = error instanceof Failure && error.code === 'timeout'
+  return { ...failed, values: carriedOut ? values : { failed: true, msg } }
 }
 
 /** The result as events carry it. */

@@ -88,10 +88,10 @@ export class TaskRun {
       const loop = [itemLayer(plan, index, known)]
       const own = this.#scope(host, task, loop)
       const tried = await this.#retried(trying, { scope: own, loop }).catch(broken)
-      const { result: bare, ...once } = this.#judged(task, own, tried)
-      const values = { ...bare.values, ...Object.fromEntries(itemValues(plan, index)) }
-      const told = this.#labelled(task, own, plan, { ...bare, values })
-      done.push({ ...once, result: told.result })
+      const values = { ...tried.result.values, ...Object.fromEntries(itemValues(plan, index)) }
+      const told = this.#labelled(task, own, plan, { ...tried.result, values })
+      const once = this.#judged(task, own, { ...tried, result: told.result })
+      done.push(once)
       const noLog = trying.label.noLog || this.#hides(task, own)
       hidden ||= noLog
       this.#world.listener({
@@ -100,10 +100,10 @@ export class TaskRun {
         host: host.name,
         delegatedTo: once.delegatedTo,
         label: told.label,
-        outcome: outcomeOf(told.result),
+        outcome: outcomeOf(once.result),
       })
       // A host that is gone is not asked again for each item, unless each goes elsewhere.
-      if (told.result.status === 'unreachable' && !task.directives.settings.delegate_to) break
+      if (once.result.status === 'unreachable' && !task.directives.settings.delegate_to) break
     }
     return {
       result: loopResult(done.map((one) => one.result)),
