@@ -7,7 +7,7 @@ import type { Mapping } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
 import { HostLayers } from '../vars/host-layers.ts'
 import { hostvarsView } from '../vars/hostvars.ts'
-import { type Layer, nodeLayer } from '../vars/layer.ts'
+import { type Layer, nodeLayer, valueLayer } from '../vars/layer.ts'
 import { magicLayer, type PlaySituation } from '../vars/magic.ts'
 import { hostvarsSlots, type Slots, stack } from '../vars/precedence.ts'
 import { TaskScope } from '../vars/task-scope.ts'
@@ -66,15 +66,17 @@ export class Scopes {
   }
 
   /** The variables of a task on a host; without a task, those of the play. */
-  of(host: Host, playScope: PlayScope, task: Task | undefined, details: ScopeDetails = {}): TaskScope {
+  of(known: Host, playScope: PlayScope, task: Task | undefined, details: ScopeDetails = {}): TaskScope {
     const { play, playbookFolder } = playScope
     const inventory = this.#world.inventory.current
+    // The play may have put it into other groups meanwhile.
+    const host = inventory.host(known.name) ?? known
     const own = task?.role ? withDependencies(task.role) : []
     const roles = playScope.roles()
     const memory = this.memory(host.name)
     const slots: Slots = {
       ...this.#ofHost(host, playbookFolder),
-      roleDefaults: this.#roleLayers([...roles, ...own], 'defaults'),
+      roleDefaults: [addressOf(host), ...this.#roleLayers([...roles, ...own], 'defaults')],
       playVars: play.vars ? this.layer('play vars', play.vars) : undefined,
       varsPrompt: playScope.prompted,
       varsFiles: playScope.varsFiles(host.name),
@@ -153,6 +155,9 @@ export class Scopes {
     })
   }
 }
+
+/** Where nobody names an address, a host's name is one; weaker than anything else. */
+const addressOf = ({ name }: Host): Layer => valueLayer('address', { ansible_host: name })
 
 /** A role with those whose variables its tasks see, weakest first: what it depends on, what named it, itself. */
 const withDependencies = (use: RoleUse): readonly RoleUse[] => [...use.dependencies, ...use.parents, use]

@@ -37,7 +37,7 @@ export function targetOf(host: string, scope: TaskScope, task: Task, own: TaskSc
       .join(' '),
     address: {
       name: host,
-      host: first(scope, 'ansible_host', 'ansible_ssh_host') ?? host,
+      host: first(scope, 'ansible_ssh_host', 'ansible_host') ?? host,
       port: port === undefined ? undefined : portOf(port, host),
       user: first(scope, 'ansible_user', 'ansible_ssh_user') ?? keyword('remote_user') ?? connection.user,
       password: first(scope, 'ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? connection.password,
