@@ -15,6 +15,7 @@ const isNumber = (value: Value): boolean =>
 /** A truth value as keywords take it; undefined for anything else. */
 export function asTruth(value: Value): boolean | undefined {
   if (typeof value === 'boolean') return value
+  if (Array.isArray(value) || isDict(value)) return undefined
   return truths.get(String(value).trim().toLowerCase())
 }
 

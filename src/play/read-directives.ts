@@ -18,7 +18,7 @@ export function readDirectives(
   place: Pick<Place, 'directives' | 'role'>,
   withVars = true,
 ): Directives {
-  const vars = withVars ? asVars(entry(mapping, 'vars'), 'vars') : undefined
+  const vars = withVars ? reading.attempt(() => asVars(entry(mapping, 'vars'), 'vars')) : undefined
   const given = (key: string): readonly Node[] => {
     const node = entry(mapping, key)
     return node && !isNothing(node) ? asNodes(node) : []
@@ -32,8 +32,8 @@ export function readDirectives(
   checkMappings(reading, mapping, 'module_defaults')
   checkDebugger(reading, settings.debugger)
   return {
-    when: asScalars(entry(mapping, 'when'), 'when'),
-    tags: readTags(reading, entry(mapping, 'tags'), place, vars ? [vars] : []),
+    when: reading.attempt(() => asScalars(entry(mapping, 'when'), 'when')) ?? [],
+    tags: reading.attempt(() => readTags(reading, entry(mapping, 'tags'), place, vars ? [vars] : [])) ?? [],
     vars: vars ? [vars] : [],
     params: [],
     environment: given('environment'),

@@ -1,4 +1,6 @@
 import { Failure } from '../error/failure.ts'
+import { lookups } from '../template/lookup/table.ts'
+import { didYouMean } from '../text/nearest.ts'
 import type { Mapping, Node } from '../text/node.ts'
 import { checkKeywords } from './read-directives.ts'
 import { asMapping, entry, holdsTemplate, isNothing, type Reading } from './reading.ts'
@@ -16,15 +18,25 @@ export function readLoop(reading: Reading, mapping: Mapping): Loop | undefined {
   const word = String(first.key.value)
   if (isNothing(first.value))
     throw new Failure('play-shape', `${word}: there is nothing to go through`, { at: first.key.at })
-  checkLoop(reading, word, first.value)
+  if (word === 'loop') checkList(reading, first.value)
+  else checkLookup(reading, word, first.value)
   return { style: word === 'loop' ? word : word.slice('with_'.length), over: first.value, control }
 }
 
 /** Reports a `loop` that is no list, where it can be seen. */
-function checkLoop(reading: Reading, word: string, node: Node): void {
-  if (word !== 'loop' || node.kind === 'sequence' || holdsTemplate(node)) return
+function checkList(reading: Reading, node: Node): void {
+  if (node.kind === 'sequence' || holdsTemplate(node)) return
   const hint = 'several values stand in a list: [a, b]; a variable stands in braces: "{{ name }}"'
   reading.report(new Failure('bad-keyword', 'loop: expected a list', { at: node.at, hint }))
+}
+
+/** Reports a `with_NAME` for which there is no lookup. */
+function checkLookup(reading: Reading, word: string, node: Node): void {
+  const name = word.slice('with_'.length)
+  if (lookups.has(name)) return
+  const names = [...lookups.keys()].filter((one) => !one.includes('.'))
+  const hint = didYouMean(name, names) ?? `there are: ${names.toSorted().join(', ')}`
+  reading.report(new Failure('unknown-keyword', `${word}: there is no lookup "${name}"`, { at: node.at, hint }))
 }
 
 function readLoopControl(reading: Reading, node: Node | undefined): Loop['control'] {

@@ -1,9 +1,11 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import type { Mapping, Node } from '../text/node.ts'
+import { checkSerial } from './batch-size.ts'
 import { checkHandlers } from './check-handlers.ts'
 import { collectionPlaybook, findPlaybook } from './collection.ts'
 import { type Directives, noDirectives, within } from './directives.ts'
+import { checkOrder } from './host-order.ts'
 import type { Place } from './place.ts'
 import type { Play, Playbook } from './play.ts'
 import { checkKeywords, readDirectives } from './read-directives.ts'
@@ -102,9 +104,11 @@ function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Imp
     const node = entry(mapping, key)
     return node && !isNothing(node) ? node : undefined
   }
-  const hosts = readHosts(mapping)
+  const hosts = reading.attempt(() => readHosts(mapping)) ?? mapping
   checkStrategy(reading, given('strategy'))
-  const vars = varsOf(mapping, outer)
+  checkOrder(reading, given('order'))
+  checkSerial(reading, given('serial'))
+  const vars = reading.attempt(() => varsOf(mapping, outer))
   // The vars of the play are a layer of their own, weaker than those of blocks and tasks.
   reading.playVars = vars ? [vars] : []
   const own = readDirectives(reading, mapping, { directives: outer.directives, role: undefined }, false)
@@ -114,7 +118,7 @@ function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Imp
     directives,
     role: undefined,
     folders: [folder],
-    collections: textsOf(given('collections'), 'collections'),
+    collections: reading.attempt(() => textsOf(given('collections'), 'collections')) ?? [],
     handler: false,
     adds,
     readTasks: readTaskFile,
@@ -135,11 +139,11 @@ function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Imp
   return {
     at: mapping.at,
     folder,
-    name: name && asScalar(name, 'name'),
+    name: reading.attempt(() => name && asScalar(name, 'name')),
     hosts,
     directives,
     vars,
-    varsFiles: varsFilesOf(given('vars_files')),
+    varsFiles: varsFilesOf(reading, given('vars_files')),
     varsPrompt: readPrompts(reading, given('vars_prompt')),
     gatherFacts: given('gather_facts'),
     gathering: {
@@ -179,9 +183,16 @@ function varsOf(mapping: Mapping, outer: Importing): Mapping | undefined {
 }
 
 /** One file or several; a list in the list names alternatives, of which the first that is there is read. */
-const varsFilesOf = (node: Node | undefined): readonly Node[] => (node ? asNodes(node) : [])
+function varsFilesOf(reading: Reading, node: Node | undefined): readonly Node[] {
+  const files = node ? asNodes(node) : []
+  const wrong = files.flatMap(asNodes).find((one) => one.kind !== 'scalar')
+  if (wrong) reading.report(shapeFailure(wrong, 'vars_files', 'the name of a file, or a list of names'))
+  return files
+}
 
 function readRoles(reading: Reading, node: Node | undefined, place: Place): readonly RoleTasks[] {
-  const calls = asList(node, 'roles').flatMap((one) => reading.attempt(() => readRoleCall(reading, one)) ?? [])
+  const calls = (reading.attempt(() => asList(node, 'roles')) ?? []).flatMap(
+    (one) => reading.attempt(() => readRoleCall(reading, one)) ?? [],
+  )
   return calls.flatMap((call) => reading.attempt(() => callRole(reading, call, place)) ?? [])
 }

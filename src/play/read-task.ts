@@ -22,7 +22,6 @@ import {
   asMapping,
   asScalar,
   asScalars,
-  asVars,
   entry,
   holdsTemplate,
   isNothing,
@@ -57,13 +56,14 @@ function readItem(reading: Reading, mapping: Mapping, place: Place): readonly It
 function readBlock(reading: Reading, mapping: Mapping, place: Place): Item {
   checkKeywords(reading, mapping, 'block')
   const directives = within(place.directives, readDirectives(reading, mapping, place))
-  const inner = { ...place, directives, collections: collectionsAt(mapping, place) }
+  const collections = reading.attempt(() => collectionsAt(mapping, place)) ?? []
+  const inner = { ...place, directives, collections }
   const name = entry(mapping, 'name')
   for (const key of ['rescue', 'always']) checkSection(reading, mapping, key, place)
   return {
     kind: 'block',
     at: mapping.at,
-    name: name && asScalar(name, 'name'),
+    name: reading.attempt(() => name && asScalar(name, 'name')),
     body: readItems(reading, entry(mapping, 'block'), inner, 'block'),
     rescue: readItems(reading, entry(mapping, 'rescue'), inner, 'rescue'),
     always: readItems(reading, entry(mapping, 'always'), inner, 'always'),
@@ -88,28 +88,29 @@ function readTask(reading: Reading, mapping: Mapping, place: Place): readonly It
   checkTaskKeywords(reading, mapping, short, place)
   const own = readDirectives(reading, mapping, place)
   const directives = within(place.directives, statement.local ? delegatedHere(own, statement.given.key) : own)
-  const inner = { ...place, directives, collections: collectionsAt(mapping, place) }
+  const collections = reading.attempt(() => collectionsAt(mapping, place)) ?? []
+  const inner = { ...place, directives, collections }
   if (short === 'import_tasks' || (short === 'include' && isStatic(statement.given, mapping, place))) {
     return importTasks(reading, statement.given, inner)
   }
-  if (short === 'import_role')
-    return importRole(reading, statement.given, inner, asVars(entry(mapping, 'vars'), 'vars'))
+  if (short === 'import_role') return importRole(reading, statement.given, inner, own.vars[0])
   const call = readCall(reading, statement, mapping, inner)
-  if (!call) return []
   const name = entry(mapping, 'name')
-  const conditions = (key: string): readonly Scalar[] => asScalars(entry(mapping, key), key)
+  const conditions = (key: string): readonly Scalar[] =>
+    reading.attempt(() => asScalars(entry(mapping, key), key)) ?? []
   return [
     {
       kind: 'task',
       at: mapping.at,
-      name: name && asScalar(name, 'name'),
+      name: reading.attempt(() => name && asScalar(name, 'name')),
       action: statement.name,
-      call,
+      // What cannot be read is reported, and never runs.
+      call: call ?? { kind: 'meta', what: 'noop' },
       directives,
       inherited: place.directives,
       role: place.role,
-      loop: readLoop(reading, mapping),
-      register: readRegister(reading, mapping),
+      loop: reading.attempt(() => readLoop(reading, mapping)),
+      register: reading.attempt(() => readRegister(reading, mapping)),
       until: conditions('until'),
       retries: entry(mapping, 'retries'),
       delay: entry(mapping, 'delay'),
@@ -118,8 +119,8 @@ function readTask(reading: Reading, mapping: Mapping, place: Place): readonly It
       changedWhen: conditions('changed_when'),
       failedWhen: conditions('failed_when'),
       handler: place.handler,
-      listen: textsOf(entry(mapping, 'listen'), 'listen'),
-      ownVars: asVars(entry(mapping, 'vars'), 'vars'),
+      listen: reading.attempt(() => textsOf(entry(mapping, 'listen'), 'listen')) ?? [],
+      ownVars: own.vars[0],
       folders: place.folders,
       collections: inner.collections,
     },
@@ -191,10 +192,11 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
     case 'include_role':
       return reading.attempt(() => ({ kind: 'include-role', inclusion: readInclusion(reading, given, mapping) }))
     case 'include_vars':
-      return reading.attempt(() => ({
-        kind: 'include-vars',
-        args: { entries: includeVarsEntries(given.value, mapping), whole: undefined, at: given.key.at },
-      }))
+      return reading.attempt(() => {
+        const entries = includeVarsEntries(given.value, mapping)
+        checkIncludeVars(reading, entries)
+        return { kind: 'include-vars', args: { entries, whole: undefined, at: given.key.at } }
+      })
     default: {
       const module = reading.context.registry.find(name)
       if (!module) {
@@ -246,6 +248,15 @@ function includeVarsEntries(node: Node, task: Mapping): readonly Entry[] {
   if (isNothing(node)) return further
   const scalar = asScalar(node, 'include_vars')
   return [...freeFormVars(scalar), ...further]
+}
+
+function checkIncludeVars(reading: Reading, entries: readonly Entry[]): void {
+  for (const { key } of entries) {
+    const word = String(key.value)
+    if (includeVarsArguments.some((one) => one === word) || word === '_raw_params') continue
+    const hint = didYouMean(word, includeVarsArguments) ?? `include_vars takes: ${includeVarsArguments.join(', ')}`
+    reading.report(new Failure('unknown-argument', `include_vars: unknown argument "${word}"`, { at: key.at, hint }))
+  }
 }
 
 /** `include_vars: name.yml`, or `include_vars: dir=vars name=found`. */

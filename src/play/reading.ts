@@ -66,7 +66,7 @@ export class Reading {
 
   throwProblems(): void {
     if (this.problems.length === 1) throw this.problems[0]
-    if (this.problems.length > 1) throw new Failures(this.problems)
+    if (this.problems.length > 1) throw new Failures(asRead(this.problems))
   }
 
   /** The YAML of a file, read once; undefined for an empty one. `at` is the place that names it. */
@@ -161,6 +161,17 @@ export const wordsOf = (value: Value): readonly string[] =>
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '')
+
+/** Problems in the order in which a person reads: file by file as they came up, each from top to bottom. */
+function asRead(problems: readonly Failure[]): readonly Failure[] {
+  const files = [...new Set(problems.map(({ at }) => at?.source.file))]
+  return problems.toSorted(
+    (a, b) =>
+      files.indexOf(a.at?.source.file) - files.indexOf(b.at?.source.file) ||
+      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+      (a.at?.column ?? 0) - (b.at?.column ?? 0),
+  )
+}
 
 /** A value or a list of values as texts. */
 export const textsOf = (node: Node | undefined, what: string): readonly string[] =>

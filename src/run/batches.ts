@@ -1,4 +1,4 @@
-import { Failure } from '../error/failure.ts'
+import { batchSize } from '../play/batch-size.ts'
 import type { Node } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
 
@@ -20,12 +20,6 @@ export function batches(
 }
 
 function sizeOf(value: Value, count: number, node: Node | undefined): number {
-  const text = String(value).trim()
-  const [, percentage] = /^(\d+(?:\.\d+)?)%$/.exec(text) ?? []
-  if (percentage !== undefined) return Math.max(1, Math.floor((Number(percentage) / 100) * count))
-  // As in Ansible: 0 and less mean all hosts.
-  if (/^[+-]?\d+$/.test(text)) return Math.max(0, Number(text))
-  throw new Failure('bad-keyword', `serial: expected a number of hosts or a percentage, got "${text}"`, {
-    at: node?.at,
-  })
+  const size = batchSize(value, node)
+  return size.kind === 'hosts' ? size.count : Math.max(1, Math.floor((size.percent / 100) * count))
 }

@@ -1,7 +1,7 @@
-import { Failure } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
-import { type Order, orderHosts, orders } from '../inventory/order.ts'
+import { orderHosts } from '../inventory/order.ts'
 import { selectHosts } from '../inventory/pattern.ts'
+import { hostOrder } from '../play/host-order.ts'
 import type { Play, Playbook } from '../play/play.ts'
 import type { Value } from '../text/value.ts'
 import type { Layer } from '../vars/layer.ts'
@@ -155,9 +155,5 @@ function matching({ inventory, settings, listener }: World, play: Play, pattern:
 function inOrder(world: World, play: Play, hosts: readonly string[], prompted: Layer | undefined): readonly string[] {
   const order = play.order && String(playVariables(world, play, prompted).render(play.order))
   if (order === undefined) return hosts
-  if (orders.includes(order as Order)) return orderHosts(hosts, order as Order, Math.random)
-  throw new Failure('bad-keyword', `order: there is no "${order}"`, {
-    at: play.order?.at,
-    hint: `known are ${orders.join(', ')}`,
-  })
+  return orderHosts(hosts, hostOrder(order, play.order), Math.random)
 }
