@@ -57,7 +57,7 @@ export function useRole(reading: Reading, wish: RoleWish): readonly RoleTasks[] 
     allowDuplicates: inclusion ? inclusion.allowDuplicates : role.allowDuplicates,
   }
   const inner: Place = { ...place, role: use, folders: [], collections: role.collections }
-  const before = role.dependencies.flatMap((one) => callRole(reading, one, inner))
+  const before = role.dependencies.flatMap((one) => reading.attempt(() => callRole(reading, one, inner)) ?? [])
   dependencies.push(...before.map((one) => one.use))
   const part = (folder: RolePart['folder'], name: string | undefined): RolePart => ({
     path: role.path,

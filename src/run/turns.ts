@@ -17,6 +17,9 @@ import type { PlayState } from './play-state.ts'
 import { truthSetting } from './setting.ts'
 import type { Performed } from './task-run.ts'
 
+/** The length of a place beyond which includes will never end. */
+const MOST_NESTED = 400
+
 /** Hosts at the same task. */
 export interface Group {
   readonly task: Task
@@ -198,6 +201,10 @@ export class Turns {
   #place(task: Task, host: PlayHost, order: Order, told: Map<Included, string[]>, label: TaskLabel): Cursor {
     const { includer, recap, handlers, progress, world } = this.#state
     const { after } = host.step!
+    if (order.length > MOST_NESTED) {
+      const hint = 'a file that includes itself needs a condition that ends it'
+      throw new Failure('role-cycle', `${task.action}: includes stand in each other too deeply`, { at: task.at, hint })
+    }
     const inclusions = includer.include(task, host.host)
     const looped = task.loop !== undefined
     for (const one of looped ? inclusions : []) {
