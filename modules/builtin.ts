@@ -1,6 +1,7 @@
 import type { Module } from '../src/module/contract.ts'
 import { group } from './accounts/group.ts'
 import { user } from './accounts/user.ts'
+import { asyncStatus } from './commands/async-status.ts'
 import { command } from './commands/command.ts'
 import { ping } from './commands/ping.ts'
 import { raw } from './commands/raw.ts'
@@ -14,6 +15,7 @@ import { fail } from './control/fail.ts'
 import { groupBy } from './control/group-by.ts'
 import { pause } from './control/pause.ts'
 import { setFact } from './control/set-fact.ts'
+import { validateArgumentSpec } from './control/validate-argument-spec.ts'
 import { setup } from './facts/setup.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
@@ -48,6 +50,7 @@ export const builtin: readonly Module[] = [
   template,
   group,
   user,
+  asyncStatus,
   command,
   ping,
   raw,
@@ -61,4 +64,5 @@ export const builtin: readonly Module[] = [
   groupBy,
   pause,
   setFact,
+  validateArgumentSpec,
 ]

@@ -48,7 +48,7 @@ const packages: { readonly [name: string]: readonly string[] } = {
   'js-yaml': ['src/text/', 'lab/lab-file.ts', 'lab/inventory.ts'],
   nunjucks: ['src/template/nunjucks.ts'],
   ora: ['src/report/spinner.ts'],
-  'p-limit': ['src/run/play-run.ts', 'src/transport/rate.ts'],
+  'p-limit': ['src/run/free.ts', 'src/run/turns.ts', 'src/transport/rate.ts'],
   'ssh-config': ['src/transport/ssh-config.ts'],
   tar: ['src/galaxy/tarball.ts'],
   ssh2: ['src/transport/', 'lab/embedded/'],

@@ -3,6 +3,7 @@ import { type SettingName, settings } from '../config/table.ts'
 import { Failure } from '../error/failure.ts'
 import type { InventorySettings } from '../inventory/settings.ts'
 import type { Display } from '../report/display.ts'
+import type { FileCacheSettings } from '../run/fact-cache.ts'
 import type { RunSettings } from '../run/world.ts'
 import type { Value } from '../text/value.ts'
 
@@ -19,6 +20,10 @@ export interface Configured {
   readonly sshArguments: string
   readonly becomeMethods: RunSettings['become']['methods']
   readonly usual: RunSettings['usual']
+  /** Folders that hold `ansible_collections`. */
+  readonly collectionsPath: readonly string[]
+  /** Where facts are kept from run to run; undefined to keep them in memory. */
+  readonly factCache: FileCacheSettings | undefined
   /** The tags that templates may use beside the usual ones. */
   readonly templateTags: readonly string[]
   /** A setting by Ansible's name for it, as the lookup `config` asks; undefined where there is none. */
@@ -66,7 +71,13 @@ export function configuredBy(configuration: Configuration): Configured {
       gatherSubset: get('DEFAULT_GATHER_SUBSET'),
       gatherTimeoutSeconds: get('DEFAULT_GATHER_TIMEOUT'),
       factPath: get('DEFAULT_FACT_PATH'),
+      strategy: get('DEFAULT_STRATEGY'),
+      pollSeconds: get('DEFAULT_POLL_INTERVAL'),
+      debugging: get('ENABLE_TASK_DEBUGGER'),
+      asyncFolder: get('shell/sh/async_dir') ?? '~/.ansible_async',
     },
+    collectionsPath: get('COLLECTIONS_PATHS'),
+    factCache: factCacheOf(configuration),
     templateTags: templateTagsOf(get('DEFAULT_JINJA2_EXTENSIONS')),
     setting: (name) => settingNamed(configuration, name),
     retryFiles: get('RETRY_FILES_ENABLED') ? { folder: get('RETRY_FILES_SAVE_PATH') } : undefined,
@@ -98,6 +109,23 @@ function inventoryOf(configuration: Configuration): InventorySettings {
     unmatched: unmatched[get('HOST_PATTERN_MISMATCH')],
     usualSource: sources[0],
   }
+}
+
+function factCacheOf(configuration: Configuration): FileCacheSettings | undefined {
+  const name = configuration.get('CACHE_PLUGIN')
+  const plugin = name.replace(/^(?:ansible\.builtin|ansible\.legacy)\./, '')
+  if (plugin === 'memory') return undefined
+  if (plugin !== 'jsonfile') {
+    throw new Failure('unsupported', `there is no fact cache "${name}"`, { hint: 'there are: memory, jsonfile' })
+  }
+  const folder = configuration.get('CACHE_PLUGIN_CONNECTION')
+  if (!folder) {
+    const hint = 'name one by fact_caching_connection or ANSIBLE_CACHE_PLUGIN_CONNECTION'
+    throw new Failure('usage', 'the fact cache jsonfile needs a folder to keep its files in', { hint })
+  }
+  // Unlike what its documentation says, Ansible puts nothing in front of the names unless it is told to.
+  const prefix = configuration.written('CACHE_PLUGIN_PREFIX')?.text ?? ''
+  return { folder, prefix, seconds: configuration.get('CACHE_PLUGIN_TIMEOUT') }
 }
 
 function settingNamed(configuration: Configuration, name: string): Value | undefined {

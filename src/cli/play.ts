@@ -4,8 +4,9 @@ import type { Play, Playbook } from '../play/play.ts'
 import { readPlaybook } from '../play/read-play.ts'
 import { tasksOf } from '../play/task.ts'
 import type { ListedPlay } from '../report/listing.ts'
-import { hostsOf, renderStatic, runPlaybooks } from '../run/run.ts'
+import { hostsOf, runPlaybooks } from '../run/run.ts'
 import { isSelected } from '../run/selection.ts'
+import { renderPlay } from '../run/static.ts'
 import type { World } from '../run/world.ts'
 import type { Engine } from './engine.ts'
 import type { PlayOptions } from './options.ts'
@@ -42,7 +43,7 @@ function readAll(options: PlayOptions, world: World): readonly Playbook[] {
 }
 
 function listed(world: World, one: Play): ListedPlay {
-  const pattern = renderStatic(world, one.hosts, one)
+  const pattern = renderPlay(world, one, one.hosts)
   const patterns = [pattern].flat().map(String)
   const { preTasks, tasks, postTasks } = one.sections
   const { tags, skipTags } = world.settings

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { Failure } from '../error/failure.ts'
-import type { Recap } from './engine.ts'
+import type { RunEnd } from '../run/run.ts'
 
 /** The hosts of a recap that are worth another try. */
-const failedHosts = (recap: Recap): readonly string[] =>
+const failedHosts = (recap: RunEnd['recap']): readonly string[] =>
   Object.entries(recap)
     .filter(([, counts]) => counts.failed > 0 || counts.unreachable > 0)
     .map(([host]) => host)
@@ -14,7 +14,11 @@ const failedHosts = (recap: Recap): readonly string[] =>
  * Writes the hosts that failed to a file beside the playbook, or in a folder, for `--limit @file`; gives its name, or
  * undefined where no host failed.
  */
-export function writeRetryFile(playbook: string, folder: string | undefined, recap: Recap): string | undefined {
+export function writeRetryFile(
+  playbook: string,
+  folder: string | undefined,
+  recap: RunEnd['recap'],
+): string | undefined {
   const hosts = failedHosts(recap)
   if (hosts.length === 0) return undefined
   const name = `${basename(playbook, extname(playbook))}.retry`

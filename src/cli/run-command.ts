@@ -3,7 +3,7 @@ import { minimalPrinter, oneLinePrinter } from '../report/minimal.ts'
 import { treeWriter } from '../report/tree.ts'
 import type { Listener } from '../run/event.ts'
 import type { Engine } from './engine.ts'
-import { exitCodeOfRecap } from './exit-code.ts'
+import { exitCodeOfEnding } from './exit-code.ts'
 import type { RunOptions } from './options.ts'
 import type { Workplace } from './workplace.ts'
 
@@ -23,5 +23,6 @@ export async function runCommand(options: RunOptions, engine: Engine, workplace:
     printer(event)
     kept?.(event)
   }
-  return exitCodeOfRecap(await engine.adHoc(options, await workplace.context(options, both, 'work')))
+  const { ending } = await engine.adHoc(options, await workplace.context(options, both, 'work'))
+  return exitCodeOfEnding(ending)
 }

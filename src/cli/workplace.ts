@@ -68,11 +68,12 @@ export function createWorkplace(surroundings: Surroundings, look: Look): Workpla
     },
     keyring,
     async context(options, printer, purpose) {
+      const interactive = surroundings.stdin.isTTY === true
       const warn = (message: string): void => printer({ kind: 'warning', message })
       const nobody = { connection: undefined, become: undefined }
       const passwords = purpose === 'quiet' ? nobody : await getPasswords(options, prompt.ask, secrets)
       const vault = await keyring(options.vault, warn)
-      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask, vault }
+      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask, interactive, vault }
       if (purpose === 'quiet') return { ...plain, passwords }
       // A terminal that does not know its width (serial lines, some CI) cannot take a line away again.
       if (!terminal || !(terminal.columns > 0)) return { ...plain, passwords }

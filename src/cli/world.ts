@@ -1,15 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
 import { describePosition } from '../error/source.ts'
 import { TransportReach } from '../host/reach.ts'
 import { readLimit, selectHosts } from '../inventory/pattern.ts'
+import type { InventoryState } from '../inventory/state.ts'
 import { Registry } from '../module/registry.ts'
+import { actionGroup as actionGroupIn } from '../play/action-group.ts'
+import { findPlaybook } from '../play/collection.ts'
 import type { ReadingContext } from '../play/reading.ts'
 import type { RoleUse } from '../play/role.ts'
 import type { Task } from '../play/task.ts'
+import { type FactCache, fileFactCache, noFactCache } from '../run/fact-cache.ts'
 import { type Folder, findFile, searchPath } from '../run/search-path.ts'
 import type { Target } from '../run/target.ts'
 import type { RunSettings, World } from '../run/world.ts'
@@ -73,6 +77,8 @@ export async function openWorld(options: Options, context: RunContext): Promise<
     rule: options.templateResults,
   })
   const registry = new Registry(builtin)
+  const collectionsPath = collectionsOf(options)
+  const actionGroup = remember((name: string) => actionGroupIn(name, collectionsPath))
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
     version: ANSIBLE_VERSION,
@@ -97,11 +103,36 @@ export async function openWorld(options: Options, context: RunContext): Promise<
     secrets: context.secrets,
     reach: (target) => transports.reach(target),
     templates: (task, folder) => templates.of(task, folder),
-    reading: (folder) => readingContext({ registry, rolesPath, extraVars, templates, vault }, folder),
+    reading: (folder) =>
+      readingContext({ registry, rolesPath, extraVars, templates, vault, collectionsPath, actionGroup, cwd }, folder),
+    actionGroup,
+    factCache: factCacheOf(options, inventory),
     ask: context.ask,
+    interactive: context.interactive,
     situation: remember(situation),
   }
   return { world, close: () => transports.close() }
+}
+
+/** The folders of collections: those beside the playbooks, then those that are set. */
+function collectionsOf({ configured, ...options }: Options): readonly string[] {
+  const { collectionsPath } = configured
+  const playbooks = 'playbooks' in options ? options.playbooks : []
+  const folders = playbooks.map((one) => dirname(resolve(findPlaybook(one, { collectionsPath }))))
+  return [...new Set([...folders.map((one) => join(one, 'collections')), ...collectionsPath])]
+}
+
+/** A path as a person at `cwd` knows it: what lies below is told from there. */
+function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path)
+  return short === '' || short.startsWith('..') ? path : short
+}
+
+function factCacheOf({ configured, ...options }: Options, inventory: InventoryState): FactCache {
+  const cache = configured.factCache ? fileFactCache(configured.factCache) : noFactCache
+  if ('flushCache' in options && options.flushCache)
+    for (const name of inventory.current.hosts.keys()) cache.forget(name)
+  return cache
 }
 
 /** A function of one text that works out each answer once. */
@@ -126,8 +157,8 @@ function settingsOf(options: Options, context: RunContext, limit: readonly strin
     skipTags: play.skipTags ?? [],
     startAtTask: play.startAtTask,
     step: play.step ?? false,
-    usual: options.configured.usual,
     forceHandlers: play.forceHandlers ?? false,
+    usual: options.configured.usual,
     limit,
     unmatched: options.configured.inventory.unmatched,
     connection: {
@@ -255,16 +286,22 @@ interface ReadingParts {
   readonly extraVars: Layer
   readonly templates: TemplateHouse
   readonly vault: Unsealer
+  readonly collectionsPath: readonly string[]
+  readonly actionGroup: ReadingContext['actionGroup']
+  readonly cwd: string
 }
 
 function readingContext(
-  { registry, rolesPath, extraVars, templates: house, vault }: ReadingParts,
+  { registry, rolesPath, extraVars, templates: house, vault, collectionsPath, actionGroup, cwd }: ReadingParts,
   folder: string,
 ): ReadingContext {
   return {
     registry,
     vault,
     rolesPath,
+    collectionsPath,
+    actionGroup,
+    shown: (path) => shownPath(path, cwd),
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
         ...(role?.role.defaults ? [role.role.defaults] : []),

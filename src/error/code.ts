@@ -7,6 +7,7 @@ export const codes = {
   'yaml-duplicate': 'a mapping holds the same key twice',
   'play-shape': 'the playbook is not built as a playbook is',
   'unknown-keyword': 'a play, block, task or role uses a keyword that does not exist',
+  'bad-keyword': 'a keyword of a play, block, task or role has a wrong type or value',
   'unknown-module': 'a task names a module that does not exist',
   'unknown-argument': 'a module is given an argument it does not take',
   'bad-argument': 'a module argument has a wrong type or value, or is missing',

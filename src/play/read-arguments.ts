@@ -7,7 +7,7 @@ import { isTemplate } from '../template/scope.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Entry, Node, Scalar } from '../text/node.ts'
 import { plain } from '../text/yaml.ts'
-import { asMapping, type Reading, shapeFailure } from './reading.ts'
+import { asMapping, holdsTemplate, type Reading, shapeFailure } from './reading.ts'
 import type { WrittenArguments } from './task.ts'
 
 /** The arguments of a task as entries, from a mapping, `key=value` text or a free form, with `args:` behind; `defaulted` when more may come from module_defaults. */
@@ -52,17 +52,6 @@ function sealedText(reading: Reading, module: Module, node: Scalar): readonly En
   if (freeForm !== undefined) return [{ key: { ...node, vault: false, value: freeForm, text: freeForm }, value: node }]
   reading.report(shapeFailure(node, module.name, 'a mapping of arguments'))
   return []
-}
-
-const holdsTemplate = (node: Node): boolean => {
-  switch (node.kind) {
-    case 'scalar':
-      return !node.unsafe && isTemplate(node.text)
-    case 'sequence':
-      return node.items.some(holdsTemplate)
-    case 'mapping':
-      return node.entries.some((one) => holdsTemplate(one.value))
-  }
 }
 
 /** Reports what is wrong with the arguments before any host is known; values with templates are checked later. */

@@ -96,7 +96,20 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
         pathOfFailure(event.task, event.outcome)
         for (const line of taskLines(event, verbosity)) print(line)
         return
+      case 'async-polled': {
+        const { host, job, started, finished } = event
+        screen.out(`ASYNC POLL on ${host}: jid=${job} started=${started} finished=${finished}`, 'retried')
+        return
+      }
+      case 'async-ended':
+        under(event.task)
+        screen.out(`ASYNC ${event.failed ? 'FAILED' : 'OK'} on ${event.host}: jid=${event.job}`, 'retried')
+        return
+      case 'debugger-said':
+        screen.out(event.text)
+        return
       case 'included': {
+        under(event.task)
         const item = event.label === undefined ? '' : ` => (item=${event.label})`
         screen.out(`included: ${event.file} for ${event.hosts.join(', ')}${item}`, 'skipped')
         return
@@ -110,6 +123,7 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
       case 'interrupted':
         notices.interrupted(event)
         return
+      case 'playbook-finished':
       case 'run-finished':
         headline('PLAY RECAP')
         for (const line of recapLines(event.recap)) screen.out(line)

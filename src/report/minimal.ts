@@ -102,6 +102,10 @@ function adHocPrinter(screen: Screen, display: Display, finished: (event: Finish
       case 'item-finished':
       case 'task-retried':
       case 'included':
+      case 'async-polled':
+      case 'async-ended':
+      case 'debugger-said':
+      case 'playbook-finished':
       case 'run-finished':
         return
     }

@@ -9,6 +9,7 @@ import type { Layer } from '../vars/layer.ts'
 import type { RunSituation } from '../vars/magic.ts'
 import type { VarsFiles } from '../vars/vars-files.ts'
 import type { Listener } from './event.ts'
+import type { FactCache } from './fact-cache.ts'
 import type { Target } from './target.ts'
 
 /** What becoming another user by one method is where nobody says more. */
@@ -40,10 +41,17 @@ export interface RunSettings {
     readonly noLog: boolean
     /** 0 is no limit. */
     readonly taskTimeoutSeconds: number
+    /** When facts are gathered where a play does not say: always, never, or of hosts whose facts are not known yet. */
     readonly gathering: 'implicit' | 'explicit' | 'smart'
     readonly gatherSubset: readonly string[] | undefined
     readonly gatherTimeoutSeconds: number | undefined
     readonly factPath: string | undefined
+    readonly strategy: string
+    readonly pollSeconds: number
+    /** Whether the debugger is asked in wherever a task fails. */
+    readonly debugging: boolean
+    /** Where the files of background jobs lie on hosts. */
+    readonly asyncFolder: string
   }
   readonly connection: {
     readonly transport: 'ssh' | 'local'
@@ -77,6 +85,8 @@ export interface World {
   readonly signal: AbortSignal
   /** What is never printed; values of secret arguments and passwords are added. */
   readonly secrets: Set<string>
+  /** Facts that are kept from run to run. */
+  readonly factCache: FactCache
   /** Opens the door to a host; called once for each address. */
   reach(target: Target): Reach
   readonly vault: Unsealer
@@ -84,6 +94,10 @@ export interface World {
   templates(task: Task | undefined, playbookFolder: string): Templates
   /** What reading playbooks, and files that they include while they run, leans on. */
   reading(playbookFolder: string): ReadingContext
+  /** The full names of the modules in a group, as `group/…` in `module_defaults` means it; undefined for none. */
+  actionGroup(name: string): readonly string[] | undefined
+  /** Whether a person is at a terminal, to be asked for variables. */
+  readonly interactive: boolean
   ask(question: string, how: { readonly echo: boolean }): Promise<string>
   situation(playbookFolder: string): RunSituation
 }

@@ -4,6 +4,7 @@ import { main } from '../../src/cli/main.ts'
 import type { Options } from '../../src/cli/options.ts'
 import type { Surroundings } from '../../src/cli/surroundings.ts'
 import type { HostRecap } from '../../src/run/event.ts'
+import type { RunEnd } from '../../src/run/run.ts'
 
 export const recap = (counts: Partial<HostRecap> = {}): HostRecap => ({
   ok: 0,
@@ -88,12 +89,15 @@ export async function run(words: readonly string[], given: Given = {}): Promise<
   return { code, out: out.join(''), err: err.join(''), exits }
 }
 
+/** A run that came to its end. */
+export const finished: RunEnd = { recap: {}, ending: 'done' }
+
 /** The options and the context that an engine was given for some words. */
 export async function asked(words: readonly string[], given: Given = {}): Promise<readonly [Options, RunContext]> {
   const seen: (readonly [Options, RunContext])[] = []
   const keep = async (options: Options, context: RunContext) => {
     seen.push([options, context])
-    return {}
+    return finished
   }
   const ran = await run(words, { ...given, engine: { play: keep, adHoc: keep } })
   const [first] = seen

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
+import type { RunEnd } from '../../src/run/run.ts'
 import { folderOf } from '../inventory/oracle.ts'
 import { recap, run } from './made.ts'
 
-const play = async () => ({ b: recap({ failed: 1 }), a: recap({ unreachable: 1 }), c: recap({ ok: 2 }) })
+const ended = (counts: RunEnd['recap']): RunEnd => ({ recap: counts, ending: 'unreachable' })
+
+const play = async () => ended({ b: recap({ failed: 1 }), a: recap({ unreachable: 1 }), c: recap({ ok: 2 }) })
 
 test('hosts that failed are kept beside the playbook, for --limit, where the configuration wants it', async (t) => {
   const folder = folderOf(t, { 'site.yml': '- hosts: all\n', 'inv/hosts': 'a\nb\nc\n' })
@@ -28,7 +31,7 @@ test('a folder for these files is used, one that is not there is told', async (t
   const ran = await run(['play', join(folder, 'site.yml')], { engine: { play }, env: missing })
   t.regex(ran.err, /the retry file \S+\/nowhere\/site\.retry cannot be written/)
   const well = await run(['play', join(folder, 'site.yml')], {
-    engine: { play: async () => ({ a: recap() }) },
+    engine: { play: async (): Promise<RunEnd> => ({ recap: { a: recap() }, ending: 'done' }) },
     env: missing,
   })
   t.deepEqual([well.code, well.err], [0, ''])

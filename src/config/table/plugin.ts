@@ -239,7 +239,7 @@ export const pluginSettings = {
   'shell/sh/async_dir': text(
     'defaults.async_dir ANSIBLE_ASYNC_DIR',
     undefined,
-    later('tasks in the background do not take it yet'),
+    does('where the files of tasks in the background lie on hosts'),
   ),
   'shell/sh/common_remote_group': text(
     'defaults.common_remote_group ANSIBLE_COMMON_REMOTE_GROUP',

@@ -30,15 +30,15 @@ export const runSettings = {
   DEFAULT_POLL_INTERVAL: whole(
     'defaults.poll_interval ANSIBLE_POLL_INTERVAL',
     15,
-    later('tasks in the background do not take it yet'),
+    does('seconds between two looks at a task in the background'),
   ),
-  DEFAULT_STRATEGY: text('defaults.strategy ANSIBLE_STRATEGY', 'linear', later('the strategy is named in the play')),
+  DEFAULT_STRATEGY: text('defaults.strategy ANSIBLE_STRATEGY', 'linear', does('the strategy where a play names none')),
   DIFF_ALWAYS: flag('diff.always ANSIBLE_DIFF_ALWAYS', false, does('whether differences are shown, as --diff')),
   DIFF_CONTEXT: whole('diff.context ANSIBLE_DIFF_CONTEXT', 3, does('lines around each change in a difference')),
   ENABLE_TASK_DEBUGGER: flag(
     'defaults.enable_task_debugger ANSIBLE_ENABLE_TASK_DEBUGGER',
     false,
-    later('there is no task debugger yet'),
+    does('whether the debugger is asked in wherever a task fails'),
   ),
   ERROR_ON_MISSING_HANDLER: flag(
     'defaults.error_on_missing_handler ANSIBLE_ERROR_ON_MISSING_HANDLER',

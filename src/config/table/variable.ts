@@ -3,21 +3,25 @@ import { choice, flag, list, pathSpec, text, whole } from '../kind.ts'
 
 /** Settings of variables, facts, templates and roles. */
 export const variableSettings = {
-  CACHE_PLUGIN: text('defaults.fact_caching ANSIBLE_CACHE_PLUGIN', 'memory', later('facts are kept for the run alone')),
+  CACHE_PLUGIN: text(
+    'defaults.fact_caching ANSIBLE_CACHE_PLUGIN',
+    'memory',
+    does('where facts are kept: memory or jsonfile'),
+  ),
   CACHE_PLUGIN_CONNECTION: text(
     'defaults.fact_caching_connection ANSIBLE_CACHE_PLUGIN_CONNECTION',
     undefined,
-    later('facts are kept for the run alone'),
+    does('the folder in which jsonfile keeps facts'),
   ),
   CACHE_PLUGIN_PREFIX: text(
     'defaults.fact_caching_prefix ANSIBLE_CACHE_PLUGIN_PREFIX',
     'ansible_facts',
-    later('facts are kept for the run alone'),
+    does('what jsonfile puts in front of the names of its files'),
   ),
   CACHE_PLUGIN_TIMEOUT: whole(
     'defaults.fact_caching_timeout ANSIBLE_CACHE_PLUGIN_TIMEOUT',
     86400,
-    later('facts are kept for the run alone'),
+    does('seconds for which kept facts are good; 0 for ever'),
   ),
   COLLECTIONS_ON_ANSIBLE_VERSION_MISMATCH: choice(
     'defaults.collections_on_ansible_version_mismatch ANSIBLE_COLLECTIONS_ON_ANSIBLE_VERSION_MISMATCH',
@@ -28,7 +32,7 @@ export const variableSettings = {
   COLLECTIONS_PATHS: pathSpec(
     'defaults.collections_paths defaults.collections_path ANSIBLE_COLLECTIONS_PATHS ANSIBLE_COLLECTIONS_PATH',
     ['{home}/collections', '/usr/share/ansible/collections'],
-    later('collections are not looked for yet'),
+    does('folders that hold ansible_collections'),
   ),
   COLLECTIONS_SCAN_SYS_PATH: flag(
     'defaults.collections_scan_sys_path ANSIBLE_COLLECTIONS_SCAN_SYS_PATH',
