@@ -1,11 +1,9 @@
 import type { Configuration } from '../config/configuration.ts'
-import { type SettingName, settings } from '../config/table.ts'
 import { Failure } from '../error/failure.ts'
 import type { InventorySettings } from '../inventory/settings.ts'
 import type { Display } from '../report/display.ts'
 import type { FileCacheSettings } from '../run/fact-cache.ts'
 import type { RunSettings } from '../run/world.ts'
-import type { Value } from '../text/value.ts'
 
 /** What only a configuration says, in the shapes of the rooms that obey it. */
 export interface Configured {
@@ -26,8 +24,8 @@ export interface Configured {
   readonly factCache: FileCacheSettings | undefined
   /** The tags that templates may use beside the usual ones. */
   readonly templateTags: readonly string[]
-  /** A setting by Ansible's name for it, as the lookup `config` asks; undefined where there is none. */
-  readonly setting: (name: string) => Value | undefined
+  /** All settings, as the lookup `config` asks for them. */
+  readonly settings: Configuration
   /** Where failed hosts are kept for the next run: beside the playbook, or in a folder; undefined to keep them nowhere. */
   readonly retryFiles: { readonly folder: string | undefined } | undefined
 }
@@ -79,7 +77,7 @@ export function configuredBy(configuration: Configuration): Configured {
     collectionsPath: get('COLLECTIONS_PATHS'),
     factCache: factCacheOf(configuration),
     templateTags: templateTagsOf(get('DEFAULT_JINJA2_EXTENSIONS')),
-    setting: (name) => settingNamed(configuration, name),
+    settings: configuration,
     retryFiles: get('RETRY_FILES_ENABLED') ? { folder: get('RETRY_FILES_SAVE_PATH') } : undefined,
   }
 }
@@ -126,12 +124,6 @@ function factCacheOf(configuration: Configuration): FileCacheSettings | undefine
   // Unlike what its documentation says, Ansible puts nothing in front of the names unless it is told to.
   const prefix = configuration.written('CACHE_PLUGIN_PREFIX')?.text ?? ''
   return { folder, prefix, seconds: configuration.get('CACHE_PLUGIN_TIMEOUT') }
-}
-
-function settingNamed(configuration: Configuration, name: string): Value | undefined {
-  const known = (Object.keys(settings) as SettingName[]).find((one) => one === name)
-  if (known === undefined) return undefined
-  return (configuration.get(known) ?? null) as Value
 }
 
 function patternOf(text: string): RegExp {

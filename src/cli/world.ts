@@ -72,7 +72,7 @@ export async function openWorld(options: Options, context: RunContext): Promise<
     hosts: (pattern) => selectHosts(inventory.current, pattern),
     vault,
     extraTags: options.configured.templateTags,
-    setting: options.configured.setting,
+    setting: (name) => options.configured.settings.named(name) as Value | undefined,
     warn: (message) => context.listener({ kind: 'warning', message }),
     rule: options.templateResults,
   })

@@ -22,6 +22,8 @@ export interface Written {
 
 const usual: Origin = { kind: 'usual' }
 
+const isSettingName = (name: string): name is SettingName => Object.hasOwn(settings, name)
+
 /** The configuration of one call: what the file and the environment say, and what is usual. */
 export class Configuration {
   /** The file that was read, if there is one. */
@@ -44,6 +46,11 @@ export class Configuration {
   get<N extends SettingName>(name: N): SettingValue<N> {
     if (!this.#known.has(name)) this.#known.set(name, this.#read(name))
     return this.#known.get(name) as SettingValue<N>
+  }
+
+  /** What a setting is worth by its name; undefined where there is no such setting. */
+  named(name: string): unknown {
+    return isSettingName(name) ? (this.get(name) ?? null) : undefined
   }
 
   /** What was written for a setting; undefined where it is left as usual, or empty. */

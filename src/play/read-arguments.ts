@@ -33,7 +33,7 @@ function entriesOf(reading: Reading, module: Module, node: Node): readonly Entry
     return []
   }
   if (node.value === null) return []
-  if (node.vault) return sealedText(reading, module, node)
+  if (node.vault) return sealedText(module, node)
   const text = node.text
   const named = (name: string, value: string): Entry => ({
     key: { ...node, value: name, text: name },
@@ -47,11 +47,10 @@ function entriesOf(reading: Reading, module: Module, node: Node): readonly Entry
 }
 
 /** The whole text of a module in a vault: what it says is known only when it runs, so that it holds no options. */
-function sealedText(reading: Reading, module: Module, node: Scalar): readonly Entry[] {
+function sealedText(module: Module, node: Scalar): readonly Entry[] {
   const { freeForm } = module
   if (freeForm !== undefined) return [{ key: { ...node, vault: false, value: freeForm, text: freeForm }, value: node }]
-  reading.report(shapeFailure(node, module.name, 'a mapping of arguments'))
-  return []
+  throw shapeFailure(node, module.name, 'a mapping of arguments')
 }
 
 /** Reports what is wrong with the arguments before any host is known; values with templates are checked later. */

@@ -225,7 +225,8 @@ test('the environment gives defaults, the command line wins', (t) => {
     },
   })
   t.deepEqual(play(['a.yml'], { ANSIBLE_INVENTORY: 'web1,web2,' }).inventories, ['web1,web2,'])
-  t.deepEqual(play(['a.yml'], { ANSIBLE_INVENTORY: '', ANSIBLE_FORKS: '' }), play(['a.yml']))
+  const { inventories, forks } = play(['a.yml'])
+  t.like(play(['a.yml'], { ANSIBLE_INVENTORY: '', ANSIBLE_FORKS: '' }), { inventories, forks })
 })
 
 test('an environment variable that cannot be read is told by its name', (t) => {

@@ -135,7 +135,7 @@ test('a condition that is no bool is told of once, with its place', async (t) =>
   ])
 })
 
-test('the lookup config tells the settings of the run', async (t) => {
+test('the lookup config tells the settings of the configuration, whatever the options say', async (t) => {
   const played = await playFiles(
     {
       'site.yml': `
@@ -146,7 +146,8 @@ test('the lookup config tells the settings of the run', async (t) => {
       assert:
         that:
           - lookup('config', 'DEFAULT_FORKS') == 7
-          - lookup('config', 'DEFAULT_TRANSPORT') == 'local'
+          - lookup('config', 'DEFAULT_REMOTE_USER') is none
+          - lookup('config', 'DEFAULT_POLL_INTERVAL') == 15
           - query('config', 'NO_SUCH', on_missing='skip') == []
     - name: unknown
       assert:
@@ -154,7 +155,7 @@ test('the lookup config tells the settings of the run', async (t) => {
       ignore_errors: true
 `,
     },
-    { words: ['-f', '7'] },
+    { words: ['-f', '9'], env: { ANSIBLE_FORKS: '7' } },
   )
   t.is(played.failure, undefined)
   t.is(played.outcome('told').status, 'ok')
