@@ -14,7 +14,7 @@ export interface Configured {
   readonly varsFiles: boolean
   readonly display: Display
   readonly port: number | undefined
-  /** Arguments for ssh that come before those of a host's variables. */
+  /** Arguments for ssh, behind those of a host's variables: the first of a keyword counts. */
   readonly sshArguments: string
   readonly becomeMethods: RunSettings['become']['methods']
   readonly usual: RunSettings['usual']

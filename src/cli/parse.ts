@@ -54,8 +54,9 @@ export function parsePlay(words: readonly string[], defaults: Defaults, name: st
       ...sharedOptions(flags, defaults),
       playbooks: command.args,
       mode: modeOf(flags),
-      tags: flags.tags ? tagsOf(flags.tags) : defaults.tags,
-      skipTags: flags.skipTags ? tagsOf(flags.skipTags) : defaults.skipTags,
+      // As in Ansible: these add to those of the configuration.
+      tags: [...defaults.tags, ...tagsOf(flags.tags ?? [])],
+      skipTags: [...defaults.skipTags, ...tagsOf(flags.skipTags ?? [])],
       startAtTask: flags.startAtTask,
       step: flags.step ?? false,
       flushCache: flags.flushCache ?? false,

@@ -146,9 +146,11 @@ export class InventoryBuilder {
     return copy
   }
 
-  /** The connection's port, from `host:port`. */
-  setPort(host: string, port: number, at?: Position): void {
-    this.setHostVariable(host, 'ansible_port', fromValue(port, at))
+  /** Adds a host as `host:port` names it. As in Ansible: a port counts only where the host is named first. */
+  addAddress(name: string, port: number | undefined, group: string, at: Position): void {
+    const isKnown = this.hosts.has(name)
+    this.addHost(name, group, at)
+    if (port !== undefined && !isKnown) this.setHostVariable(name, 'ansible_port', fromValue(port, at))
   }
 
   setGroupVariable(group: string, name: string, value: Node): void {

@@ -13,9 +13,6 @@ export function readHostList(text: string, to: InventoryBuilder): void {
     if (name === '') continue
     const at = { source, line: 1, column, length: name.length }
     const { names, port } = hostNames(name, at)
-    for (const one of names) {
-      // As in Ansible: a host that another source has named keeps its port.
-      if (to.addHost(one, 'ungrouped') && port !== undefined) to.setPort(one, port, at)
-    }
+    for (const one of names) to.addAddress(one, port, 'ungrouped', at)
   }
 }

@@ -121,8 +121,7 @@ class IniReader {
     const { names, port } = hostNames(first.text, place)
     const variables = this.#assignments(assignments, at)
     for (const name of names) {
-      this.#to.addHost(name, this.#group)
-      if (port !== undefined) this.#to.setPort(name, port, place)
+      this.#to.addAddress(name, port, this.#group, place)
       for (const [key, value] of variables) this.#to.setHostVariable(name, key, value)
     }
   }

@@ -18,6 +18,14 @@ function stat(path: string): Stats | undefined {
   }
 }
 
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort()
+  } catch (cause) {
+    throw new Failure('file-missing', `the inventory folder ${folder} cannot be read: ${String(cause)}`, { cause })
+  }
+}
+
 const isIgnored = (name: string, settings: InventorySettings): boolean =>
   NEVER.test(name) ||
   settings.ignoredExtensions.some((end) => name.endsWith(end)) ||
@@ -72,8 +80,7 @@ class SourceReader {
       })
       return
     }
-    const names = readdirSync(path).sort()
-    for (const name of names) if (!isIgnored(name, this.#reading.settings)) await this.#path(join(path, name))
+    for (const name of namesIn(path)) if (!isIgnored(name, this.#reading.settings)) await this.#path(join(path, name))
   }
 
   /** Reads one source; what is wrong with it ends the run, or is a warning where the settings say so. */

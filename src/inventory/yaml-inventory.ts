@@ -35,8 +35,7 @@ function readHosts(node: Node, group: string, to: InventoryBuilder): void {
       throw wrong(value, `the variables of host "${key.value}" must be a mapping`)
     }
     for (const name of names) {
-      to.addHost(name, group)
-      if (port !== undefined) to.setPort(name, port, key.at)
+      to.addAddress(name, port, group, key.at)
       if (value.kind === 'mapping') to.addHostVariables(name, () => pairsOf(value))
     }
   }

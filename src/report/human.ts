@@ -15,6 +15,7 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
   // Headlines of tasks of which nothing may be shown wait for the first result that is.
   const announcesFirst = display.okHosts && display.skippedHosts
   let marker = ''
+  let dry = false
   let announced: number | undefined
 
   const headline = (text: string): void => screen.out(banner(text, screen.columns))
@@ -56,6 +57,10 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
         return
       case 'play-started':
         marker = event.check && display.checkMarkers ? ' [CHECK MODE]' : ''
+        if (marker !== '' && !dry) {
+          headline('DRY RUN')
+          dry = true
+        }
         headline(`${event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`}${marker}`)
         return
       case 'no-hosts-matched':
@@ -128,6 +133,7 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
         headline('PLAY RECAP')
         for (const line of recapLines(event.recap)) screen.out(line)
         screen.out('')
+        if (dry) headline('DRY RUN')
         return
     }
   }

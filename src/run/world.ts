@@ -58,7 +58,7 @@ export interface RunSettings {
     readonly user: string | undefined
     readonly port: number | undefined
     readonly password: string | undefined
-    /** Arguments for ssh, before those of a host's variables. */
+    /** Arguments for ssh, behind those of a host's variables: the first of a keyword counts. */
     readonly sshArguments: string
     readonly privateKeyFile: string | undefined
     readonly timeoutMs: number

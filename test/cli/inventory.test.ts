@@ -88,6 +88,30 @@ test('lists, graphs and hosts are shown as ansible-inventory shows them', async 
   }
 })
 
+test('a port counts where its host is named first, as in Ansible', async (t) => {
+  const folder = folderOf(t, {
+    'inv/1': 'a:22\nb\n[g]\na:33\nb:44 x="1:2"\n[2001:db8::1]:55\n',
+    'inv/2.yml': 'g:\n  hosts:\n    b:66:\n    c[1:2]:77: {y: 1}\n',
+  })
+  const words = ['--list', '-i', 'b:88,d:99,']
+  const ran = await command(folder, ...words)
+  const ports = Object.entries(
+    (JSON.parse(ran.out) as { _meta: { hostvars: Record<string, { ansible_port?: number }> } })._meta.hostvars,
+  )
+  t.deepEqual(
+    ports.map(([name, { ansible_port }]) => [name, ansible_port]),
+    [
+      ['2001:db8::1', 55],
+      ['a', 22],
+      ['b', undefined],
+      ['c1', 77],
+      ['c2', 77],
+      ['d', 99],
+    ],
+  )
+  if (existsSync(ORACLE)) t.is(ran.out, ansible(t, folder, words))
+})
+
 test('what --output names gets the list, and nothing is printed', async (t) => {
   const folder = folderOf(t, files)
   const plain = await command(folder, '--list')

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { Failure } from '../../src/error/failure.ts'
@@ -93,4 +93,25 @@ test('a name that is both a group and a host is warned of', async (t) => {
   const state = await readInventory([join(folderOf(t, { hosts: '[web]\nweb\n' }), 'hosts')], '/')
   t.deepEqual(state.current.members('web'), ['web'])
   t.deepEqual(state.warnings, ['Found both group and host with same name: web'])
+})
+
+test('a link in a folder of sources that leads nowhere, or back to the folder, is told', async (t) => {
+  const folder = folderOf(t, { 'inv/hosts': 'a\n' })
+  symlinkSync('nowhere', join(folder, 'inv/link'))
+  t.regex((await failureOf(t, () => readInventory(['inv'], folder))).message, /there is no inventory \S+\/inv\/link/)
+  const circle = folderOf(t, { 'inv/hosts': 'a\n' })
+  symlinkSync('.', join(circle, 'inv/link'))
+  t.is((await failureOf(t, () => readInventory(['inv'], circle))).code, 'file-missing')
+})
+
+test('a folder that may not be read is told', async (t) => {
+  if (process.getuid?.() === 0) {
+    t.log('SKIPPED: root may read every folder')
+    t.pass()
+    return
+  }
+  const folder = folderOf(t, { 'inv/hosts': 'a\n' })
+  chmodSync(join(folder, 'inv'), 0o000)
+  t.teardown(() => chmodSync(join(folder, 'inv'), 0o755))
+  t.regex((await failureOf(t, () => readInventory(['inv'], folder))).message, /the inventory folder \S+ cannot be read/)
 })

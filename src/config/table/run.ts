@@ -70,8 +70,8 @@ export const runSettings = {
     undefined,
     does('the folder of that file; beside the playbook where it is not said'),
   ),
-  TAGS_RUN: list('tags.run ANSIBLE_RUN_TAGS', [], does('tags of the tasks to run, as --tags')),
-  TAGS_SKIP: list('tags.skip ANSIBLE_SKIP_TAGS', [], does('tags of the tasks not to run, as --skip-tags')),
+  TAGS_RUN: list('tags.run ANSIBLE_RUN_TAGS', [], does('tags of the tasks to run; --tags adds to them')),
+  TAGS_SKIP: list('tags.skip ANSIBLE_SKIP_TAGS', [], does('tags of the tasks not to run; --skip-tags adds to them')),
   TASK_DEBUGGER_IGNORE_ERRORS: flag(
     'defaults.task_debugger_ignore_errors ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS',
     true,
