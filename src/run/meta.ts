@@ -10,7 +10,7 @@ import type { Group } from './turns.ts'
 
 /** What each host does for itself; the rest is done once, by the first host, for all. */
 const forEach: readonly MetaAction[] = ['noop', 'reset_connection', 'end_host', 'flush_handlers']
-const withoutCondition: readonly MetaAction[] = ['noop', 'refresh_inventory', 'reset_connection']
+const withoutCondition: readonly MetaAction[] = ['noop', 'reset_connection']
 
 /** Why a condition that does not hold leaves each out, as it is told. */
 const skipReasons: { readonly [what in MetaAction]: (host: string) => string } = {
@@ -21,7 +21,6 @@ const skipReasons: { readonly [what in MetaAction]: (host: string) => string } =
   end_play: () => ', continuing play',
   flush_handlers: (host) => `, not running handlers for ${host}`,
   noop: () => '',
-  refresh_inventory: () => '',
   reset_connection: () => '',
 }
 
@@ -110,7 +109,6 @@ export class MetaTurn {
         return preparation.reset(task, host.host, playScope)
       case 'flush_handlers':
       case 'noop':
-      case 'refresh_inventory':
         return
     }
   }
