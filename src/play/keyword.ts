@@ -1,5 +1,7 @@
+const holders = ['play', 'role', 'block', 'task', 'handler', 'include', 'import_playbook', 'loop_control'] as const
+
 /** What a keyword stands on. */
-export type Holder = 'play' | 'role' | 'block' | 'task' | 'handler' | 'include' | 'import_playbook' | 'loop_control'
+export type Holder = (typeof holders)[number]
 
 /** What a keyword's value is, once its templates are rendered. */
 export type KeywordType =
@@ -107,9 +109,15 @@ const keywords: ReadonlyMap<string, Keyword> = new Map([
   ['pause', on('number', ['loop_control'])],
 ])
 
+const byHolder: ReadonlyMap<Holder, readonly string[]> = new Map(
+  holders.map((holder) => [
+    holder,
+    [...keywords].flatMap(([name, keyword]) => (keyword.on.includes(holder) ? [name] : [])),
+  ]),
+)
+
 /** The keywords that may stand on something. */
-export const keywordsOf = (holder: Holder): readonly string[] =>
-  [...keywords].flatMap(([name, keyword]) => (keyword.on.includes(holder) ? [name] : []))
+export const keywordsOf = (holder: Holder): readonly string[] => byHolder.get(holder) ?? []
 
 /** What the value of a keyword is; undefined for what is no keyword. */
 export const keywordType = (name: string): KeywordType | undefined => keywords.get(name)?.type

@@ -2,7 +2,7 @@ import { Failure } from '../error/failure.ts'
 import type { Module } from '../module/contract.ts'
 import { parseKeyValue, splitFreeForm } from '../module/free-form.ts'
 import { checkArgument } from '../module/parse-arguments.ts'
-import { argumentMeta, argumentNames, takesAnyArgument } from '../module/registry.ts'
+import { argumentMeta, argumentNames, requiredArguments, takesAnyArgument } from '../module/registry.ts'
 import { isTemplate } from '../template/scope.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Entry, Node, Scalar } from '../text/node.ts'
@@ -71,8 +71,8 @@ function checkArguments(reading: Reading, module: Module, written: WrittenArgume
     }
   }
   if (written.whole || defaulted) return
-  for (const [name, schema] of Object.entries(module.args.shape)) {
-    if (given.has(name) || schema.safeParse(undefined).success) continue
+  for (const name of requiredArguments(module)) {
+    if (given.has(name)) continue
     reading.report(
       new Failure('bad-argument', `${module.name}: the argument "${name}" is required`, { at: written.at }),
     )

@@ -94,7 +94,6 @@ export const metaActions = [
   'end_batch',
   'clear_facts',
   'clear_host_errors',
-  'refresh_inventory',
   'reset_connection',
   'refresh_inventory',
 ] as const
