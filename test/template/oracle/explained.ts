@@ -77,9 +77,10 @@ const reasons: readonly Reason[] = [
       /\b(?:include|import|extends)\b/.test(template) && theirs.includes('"error"') && own.includes('"kind":"syntax"'),
   },
   {
-    why: 'texts that filters like string mark are known where the filter ends an expression, not in a list',
-    holds: ({ template }, ask) =>
-      (ask === 'legacy' || ask === 'native') && /map\(\s*['"](?:string|to_\w+|ppretty|json)['"]/.test(template),
+    why: 'texts that filters like string mark are known where the filter ends an expression, not in a list or behind it',
+    holds: ({ template, files }, ask) =>
+      (ask === 'legacy' || ask === 'native') &&
+      /(?:\|\s*|map\(\s*['"])(?:string|to_\w+|ppretty|json)\b/.test(template + Object.values(files).join(' ')),
   },
   {
     why: 'pprint keeps long texts whole, as those of variables; Ansible breaks those that a template made',
