@@ -7,20 +7,18 @@ import time
 import jinja2
 
 
+def timed(work, count):
+    start = time.perf_counter()
+    for _ in range(count):
+        work()
+    return time.perf_counter() - start
+
+
 def pace(work, rounds, seconds):
-    best = float('inf')
     count = 1
-    for _ in range(rounds):
-        while True:
-            start = time.perf_counter()
-            for _ in range(count):
-                work()
-            took = time.perf_counter() - start
-            if took >= seconds / rounds or took > 1:
-                break
-            count *= 2
-        best = min(best, took / count)
-    return best
+    while timed(work, count) < seconds:
+        count *= 2
+    return min(timed(work, count) for _ in range(rounds)) / count
 
 
 def main():

@@ -187,6 +187,12 @@ export class Context {
     this.#exported.add(name)
   }
 
+  /** As `set`, for a name that was imported itself: it is not handed on. */
+  bring(name: string, value: Value): void {
+    this.variables.set(name, value)
+    this.#exported?.delete(name)
+  }
+
   /** A context that sees this one's variables and adds some. */
   inner(variables: ReadonlyMap<string, Value>): Context {
     return new Context(this.engine, this.scope, this, new Map(variables), this.locate, this.blocks)
