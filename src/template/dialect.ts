@@ -110,7 +110,8 @@ export class Dialect implements Templates, Engine {
   }
 
   render(text: string, scope: Scope, at?: Position, given?: TextOptions): Value {
-    if (!isTemplate(text)) return text
+    // Other marks than the usual ones may make it a template.
+    if (!given && !isTemplate(text)) return text
     const only = this.rule === 'typed' ? undefined : onlyVariable(text, scope)
     if (only !== undefined) return only
     const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax

@@ -99,7 +99,7 @@ test('each line of JSON is answered by one, whatever it is', (t) => {
     '{"id": {"a": 1.0}, "template": "a\\n {{ nope }}"}',
     '{"id": "s", "template": "{{ a"}',
     '{"id": "t", "template": "{{ 1 + none }}"}',
-    '{"id": "l", "template": "{{ 9 ** 9 ** 9 }}"}',
+    '{"id": "l", "template": "{{ 9 ** (9 ** 9) }}"}',
     '{"id": "c", "template": "{{ x }}", "vars": {"x": "{{ y }}", "y": "{{ x }}"}}',
     '{"id": "big", "template": "{{ x }}", "vars": {"x": [123456789012345678901234567890, 1.0]}}',
     '{"id": "file", "template": "{% include \\"part.j2\\" %}{{ \\"\\\\t\\" | length }}", "vars": {"name": "it"}, "file": "other.j2"}',
