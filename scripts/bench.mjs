@@ -2,9 +2,9 @@ import process from 'node:process'
 import { build } from './build.mjs'
 import { checkNode, install, run } from './npm.mjs'
 
-const benchmarks = ['fleet', 'inventory']
+const benchmarks = ['fleet', 'inventory', 'template']
 
-// Installs what is missing, builds, and runs the benchmarks, or the one that is named; the words behind go to `fleet`.
+// Installs what is missing, builds, and runs the benchmarks, or the one that is named with the words behind it.
 checkNode()
 install()
 build({ types: false })
@@ -12,5 +12,5 @@ const words = process.argv.slice(2)
 const named = benchmarks.includes(words[0]) ? words.shift() : undefined
 for (const name of benchmarks) {
   if (named && name !== named) continue
-  run(process.execPath, [`dist/bench/${name}.js`, ...(name === 'fleet' ? words : [])])
+  run(process.execPath, [`dist/bench/${name}.js`, ...(named || name === 'fleet' ? words : [])])
 }

@@ -5,7 +5,7 @@ import type { Value } from '../text/value.ts'
 import { Other } from '../text/value.ts'
 import { Cache } from './cache.ts'
 import type { Compiled } from './compile/compile.ts'
-import { compileExpression, compileTemplate } from './compile/compile.ts'
+import { compileExpression, compileTemplate, noBlocks } from './compile/compile.ts'
 import { Fault } from './fault.ts'
 import { filters } from './filter/table.ts'
 import { globalOf } from './global/table.ts'
@@ -66,6 +66,8 @@ function forFiles(options: SyntaxOptions): SyntaxOptions {
   return made
 }
 
+const ofConditions: Reading = { syntax: defaultSyntax, rule: null }
+
 const trailing = (text: string): number => text.length - text.replace(/\n+$/, '').length
 
 /** Hands compiled templates to nunjucks' Environment. */
@@ -94,6 +96,7 @@ export class Dialect implements Templates, Engine {
   readonly #scalarSyntax: SyntaxOptions
   readonly #scalars = new Cache<Compiled>(4000)
   readonly #expressions = new Cache<Compiled>(4000)
+  readonly #conditions = new Cache<Compiled>(4000)
   readonly #files = new Cache<Compiled>(500)
   readonly #toldOf = new Set<string>()
   readonly #environment: InstanceType<typeof Environment>
@@ -110,7 +113,8 @@ export class Dialect implements Templates, Engine {
   }
 
   render(text: string, scope: Scope, at?: Position, given?: TextOptions): Value {
-    if (!isTemplate(text)) return text
+    // Other marks than the usual ones may make it a template.
+    if (!given && !isTemplate(text)) return text
     const only = this.rule === 'typed' ? undefined : onlyVariable(text, scope)
     if (only !== undefined) return only
     const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax
@@ -120,7 +124,7 @@ export class Dialect implements Templates, Engine {
     const locate = locateIn(text, skipped, at)
     const compiled = this.#placed(locate, () => this.#scalar(body, options))
     const context = this.#context(scope, locate, { syntax: options, rule: this.rule })
-    if (compiled.gives === 'text') addBlocks(context.blocks, named('', compiled))
+    if (compiled.blocks !== noBlocks) addBlocks(context.blocks, named('', compiled))
     const value = asking(scope, text, at, () => this.#result(compiled, context))
     return typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
   }
@@ -151,8 +155,9 @@ export class Dialect implements Templates, Engine {
 
   holds(expression: string, scope: Scope, at?: Position): boolean {
     const locate = locateIn(expression, 0, at)
-    const compiled = this.#placed(locate, () => this.#expression(expression, true))
-    const context = this.#context(scope, locate, { syntax: defaultSyntax, rule: null })
+    const compiled = this.#conditions.get(expression) ?? this.#placed(locate, () => this.#expression(expression, true))
+    const context = this.#context(scope, locate, ofConditions)
+    if (!scope.answers) return this.#run(compiled.root, context) === true
     return asking(scope, expression, at, () => this.#run(compiled.root, context)) === true
   }
 
@@ -220,17 +225,24 @@ export class Dialect implements Templates, Engine {
     const known = syntax === this.#scalarSyntax ? this.#scalars.get(text) : undefined
     if (known) return known
     const gathers = this.rule !== 'typed'
-    const made = compileTemplate(text, { syntax, tables: this, origin: { locate: null }, output: 'one', gathers })
+    const made = compileTemplate(text, {
+      syntax,
+      tables: this,
+      origin: { locate: null },
+      output: 'one',
+      gathers,
+      joins: this.rule !== 'native',
+    })
     return syntax === this.#scalarSyntax ? this.#scalars.set(text, made) : made
   }
 
   #expression(text: string, condition: boolean): Compiled {
-    const key = (condition ? '?' : '=') + text
-    const known = this.#expressions.get(key)
+    const cache = condition ? this.#conditions : this.#expressions
+    const known = cache.get(text)
     if (known) return known
     // As in Ansible, where a condition stands between the markers of a statement and any other between braces.
     const syntax = condition ? defaultSyntax : this.#scalarSyntax
-    return this.#expressions.set(key, compileExpression(withoutBraces(text), syntax, this, condition))
+    return cache.set(text, compileExpression(withoutBraces(text), syntax, this, condition))
   }
 
   #file(text: string, { syntax, rule }: Reading, skipped: number, source: Source): Compiled {
@@ -285,7 +297,7 @@ export class Dialect implements Templates, Engine {
 const named = (name: string, compiled: Compiled): NamedTemplate => ({
   name,
   root: compiled.root,
-  blocks: blocksOf(compiled),
+  blocks: compiled.blocks,
 })
 
 /** A number, a bool or None that is all a text names, which older Ansibles hand on as it is; undefined for any other text. */
@@ -300,13 +312,6 @@ function onlyVariable(text: string, scope: Scope): Value | undefined {
 function asking<T>(scope: Scope, text: string, at: Position | undefined, work: () => T): T {
   if (!scope.answers) return work()
   return scope.answers.within(at ? `${at.source.file}:${at.line}:${at.column} ${text}` : text, work)
-}
-
-function blocksOf(compiled: Compiled): Record<string, Render> {
-  const made: Record<string, Render> = Object.create(null)
-  for (const [name, render] of Object.entries(compiled.functions))
-    if (name.startsWith('b_')) made[name.slice(2)] = render
-  return made
 }
 
 function failureOf(thrown: unknown, locate: (offset: number) => Position | undefined): unknown {

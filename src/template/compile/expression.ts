@@ -230,6 +230,11 @@ export class ExpressionCompiler extends Compiler {
         return `(${this.condition(node.left)}||${this.condition(node.right)})`
       case 'test': {
         const of = this.value(node.of)
+        // Asked more often than anything else, and without a call.
+        const bare =
+          node.args.places.length === 0 && node.args.names.length === 0 && !node.args.rest && !node.args.keywords
+        if (bare && node.name === 'defined') return `rt.isDefined(${of},p=${node.at})`
+        if (bare && node.name === 'undefined') return `!rt.isDefined(${of},p=${node.at})`
         const callee = this.#callee(this.#tables.tests, 'test', node.name, node.at)
         return `rt.truth(${callee}.invoke(c,${this.args(node.args, of)},p=${node.at}),p=${node.at})`
       }

@@ -164,6 +164,12 @@ export class TemplateCompiler extends ExpressionCompiler {
     }
   }
 
+  /** A name that is imported; others that import this template do not get it from here. */
+  #bring(name: string, value: string): void {
+    const local = this.frame.locals.get(name)
+    this._emitLine(local ? `${local.id}=${value};` : `c.bring(${literal(name)},${value});`)
+  }
+
   /** The text a body writes, as the JavaScript name of a variable. */
   #captured(body: Body, guarded: boolean): string {
     const [out, output, guarding] = [this.#out, this.#output, this.#guarding]
@@ -268,13 +274,12 @@ export class TemplateCompiler extends ExpressionCompiler {
         return
       }
       case 'import':
-        this.#assign({ kind: 'name', at, name: node.name }, this.#import(node))
+        this.#bring(node.name, this.#import(node))
         return
       case 'from': {
         const id = this.id()
         this._emitLine(`const ${id}=${this.#import(node)};`)
-        for (const [name, alias] of node.names)
-          this.#assign({ kind: 'name', at, name: alias }, `rt.imported(${id},${literal(name)})`)
+        for (const [name, alias] of node.names) this.#bring(alias, `rt.imported(${id},${literal(name)})`)
         return
       }
       case 'block':

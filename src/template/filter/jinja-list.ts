@@ -55,7 +55,7 @@ const extreme =
 
 function unique(value: Value, given: Value = null, attribute: Value = null): Value {
   const caseSensitive = given ?? false
-  const named = given !== null || attribute !== null
+  const named = given === false || attribute !== null
   const key = keyOf(attribute, caseSensitive)
   const plainKeys = new Set<Value>()
   const others: Value[] = []
@@ -180,7 +180,7 @@ export const jinjaListFilters = table({
   sort: fn(
     'value reverse= case_sensitive= attribute=',
     (value: Value, reverse: Value = false, exact: Value = false, attribute: Value = null) =>
-      sortBy(iterate(value), keysOf(attribute, exact), truth(reverse)),
+      sortBy(iterate(value), keysOf(attribute, exact), truth(reverse), true),
   ),
   sum: fn('iterable attribute= start=', (value: Value, attribute: Value = null, start: Value = 0) =>
     iterate(value).reduce<Value>((sum, item) => {

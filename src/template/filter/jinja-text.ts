@@ -121,6 +121,12 @@ function toScript(value: Value, columns: Value = null): Value {
   return new Markup(toJsonText(value, form).replace(/[<>&']/g, (c) => escapes[c] as string))
 }
 
+/** A word of a title as Jinja writes it. */
+function large(word: string): string {
+  const [first = ''] = word
+  return first.toUpperCase() + word.slice(first.length).toLowerCase()
+}
+
 /** Jinja's filters over text. */
 export const jinjaTextFilters = table({
   attr: fn('value name', (value: Value, name: Value) => {
@@ -151,7 +157,7 @@ export const jinjaTextFilters = table({
   ),
   string: fn('value', (value: Value) => (value instanceof Markup ? value : str(value))),
   striptags: fn('value', stripTags),
-  title: fn('s', (value: Value) => str(value).replace(/[^-\s({[<]+/g, (word) => capitalize(word))),
+  title: fn('s', (value: Value) => str(value).replace(/[^-\s({[<]+/g, large)),
   tojson: fn('value indent=', toScript),
   trim: fn('value chars=', (value: Value, characters: Value = null) => strip(str(value), characters)),
   truncate: fn(

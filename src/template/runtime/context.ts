@@ -57,10 +57,8 @@ export class Context {
   /** Variables set by the template itself, or handed to it. */
   readonly variables: Map<string, Value>
   readonly above: Context | null
-  /** The names others may import from it. */
-  readonly exported = new Set<string>()
-  /** The blocks by name, the most derived template's first. */
-  readonly blocks: Map<string, Render[]>
+  #exported: Set<string> | undefined
+  #blocks: Map<string, Render[]> | undefined
   /** Where a playbook's scalar stands; null inside files. */
   readonly locate: ((offset: number) => Position | undefined) | null
   readonly #shared: Shared
@@ -71,7 +69,7 @@ export class Context {
     above: Context | null,
     variables: Map<string, Value>,
     locate: Context['locate'] = null,
-    blocks = new Map<string, Render[]>(),
+    blocks?: Map<string, Render[]>,
     parent: Context | null = above,
     reading: Reading = { syntax: defaultSyntax, rule: null },
   ) {
@@ -80,8 +78,19 @@ export class Context {
     this.above = above
     this.variables = variables
     this.locate = locate
-    this.blocks = blocks
+    this.#blocks = blocks
     this.#shared = parent ? parent.#shared : { turns: limits.turns, depth: limits.depth, reading, scope }
+  }
+
+  /** The blocks by name, the most derived template's first. */
+  get blocks(): Map<string, Render[]> {
+    this.#blocks ??= new Map()
+    return this.#blocks
+  }
+
+  /** Whether others may import a name from it. */
+  exports(name: string): boolean {
+    return this.#exported?.has(name) === true
   }
 
   /** The variables outside, also for a template that is included without them. */
@@ -173,7 +182,15 @@ export class Context {
 
   set(name: string, value: Value): void {
     this.variables.set(name, value)
-    if (!name.startsWith('_')) this.exported.add(name)
+    if (name.startsWith('_')) return
+    this.#exported ??= new Set()
+    this.#exported.add(name)
+  }
+
+  /** As `set`, for a name that was imported itself: it is not handed on. */
+  bring(name: string, value: Value): void {
+    this.variables.set(name, value)
+    this.#exported?.delete(name)
   }
 
   /** A context that sees this one's variables and adds some. */

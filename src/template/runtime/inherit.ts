@@ -74,7 +74,7 @@ class Module extends Thing {
   }
 
   override member(name: string): Value | undefined {
-    return this.#context.exported.has(name) ? this.#context.variables.get(name) : undefined
+    return this.#context.exports(name) ? this.#context.variables.get(name) : undefined
   }
 
   toString(): string {

@@ -67,6 +67,9 @@ function part(value: Value): Value {
   return value
 }
 
+/** The test `defined`. */
+const isDefined = (value: Value): boolean => !(value instanceof Undefined)
+
 /** The truth of a condition; one that is no bool is told of. */
 function judged(context: Context, value: Value): boolean {
   const holds = truth(value)
@@ -96,7 +99,23 @@ export const runtime = {
   ...{ add, subtract, multiply, divide, floorDivide, modulo, power, negative, positive, join },
   ...{ equal, unequal, below, above, atMost, atLeast, isIn, isNotIn, truth },
   ...{ attribute, item, slice, call, callMethod, keywords, iterate, items, unpack, setMember },
-  ...{ unrolled, tuple, dictOf, openDict, shown, part, locals, missing, unset, gather, marked, textOf, touch, judged },
+  ...{
+    unrolled,
+    tuple,
+    dictOf,
+    openDict,
+    shown,
+    part,
+    locals,
+    missing,
+    unset,
+    gather,
+    marked,
+    textOf,
+    touch,
+    judged,
+    isDefined,
+  },
   ...{ Loop, Macro, place, elseless: Undefined.elseless },
   include: inherit.include,
   importTemplate: inherit.importTemplate,

@@ -64,10 +64,17 @@ export function order(a: Value, b: Value, operator = '<'): number {
   return typeFault(`'${operator}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`)
 }
 
-export const below = (a: Value, b: Value): boolean => order(a, b, '<') < 0
-export const above = (a: Value, b: Value): boolean => order(a, b, '>') > 0
-export const atMost = (a: Value, b: Value): boolean => order(a, b, '<=') <= 0
-export const atLeast = (a: Value, b: Value): boolean => order(a, b, '>=') >= 0
+const bothNumbers = (a: Value, b: Value): boolean => typeof a === 'number' && typeof b === 'number'
+
+// Plain numbers, which most are, need no more than JavaScript's own comparison.
+export const below = (a: Value, b: Value): boolean =>
+  bothNumbers(a, b) ? (a as number) < (b as number) : order(a, b, '<') < 0
+export const above = (a: Value, b: Value): boolean =>
+  bothNumbers(a, b) ? (a as number) > (b as number) : order(a, b, '>') > 0
+export const atMost = (a: Value, b: Value): boolean =>
+  bothNumbers(a, b) ? (a as number) <= (b as number) : order(a, b, '<=') <= 0
+export const atLeast = (a: Value, b: Value): boolean =>
+  bothNumbers(a, b) ? (a as number) >= (b as number) : order(a, b, '>=') >= 0
 
 /** Python's `in`. */
 export function contains(whole: Value, part: Value): boolean {

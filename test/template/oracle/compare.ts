@@ -32,7 +32,7 @@ const kindOf = (answer: Dict): string | undefined => {
 }
 
 /** Whether two answers are the same: equal values, or failures, where only those of the syntax are told apart from others. */
-function same(theirs: Dict, own: Dict): boolean {
+export function same(theirs: Dict, own: Dict): boolean {
   if (get(own, 'crash') !== undefined) return false
   const [a, b] = [kindOf(theirs), kindOf(own)]
   if (a !== undefined && b !== undefined) return (a === 'syntax') === (b === 'syntax')

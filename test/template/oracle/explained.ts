@@ -45,12 +45,14 @@ const reasons: readonly Reason[] = [
     why: 'filters over sets take ranges and tuples for lists',
     holds: ({ template, files }, _ask, theirs) =>
       /symmetric_difference|union/.test(template + Object.values(files).join(' ')) &&
-      /\(not \\"(?:list|range|tuple)\\"\)|type\(s\) for \+: '(?:range|list|dict_\w+)'/.test(theirs),
+      /\(not \\"(?:list|range|tuple)\\"\)|type\(s\) for \+: '(?:range|list|tuple|dict\w*)'/.test(theirs),
   },
   {
     why: 'views are lists wherever a list may stand',
-    holds: (_made, _ask, theirs) =>
-      theirs.includes('cannot represent an object') || /type (?:range|dict_\w+) is not JSON serializable/.test(theirs),
+    holds: (made, _ask, theirs) =>
+      theirs.includes('cannot represent an object') ||
+      /type (?:range|dict_\w+) is not JSON serializable|'dict_\w+' object is not subscriptable/.test(theirs) ||
+      (/keys\(\)/.test(made.template + Object.values(made.files).join(' ')) && theirs.includes('unhashable')),
   },
   {
     why: 'methods of text that is marked as safe give plain text',
@@ -77,9 +79,10 @@ const reasons: readonly Reason[] = [
       /\b(?:include|import|extends)\b/.test(template) && theirs.includes('"error"') && own.includes('"kind":"syntax"'),
   },
   {
-    why: 'texts that filters like string mark are known where the filter ends an expression, not in a list',
-    holds: ({ template }, ask) =>
-      (ask === 'legacy' || ask === 'native') && /map\(\s*['"](?:string|to_\w+|ppretty|json)['"]/.test(template),
+    why: 'texts that filters like string mark are known where the filter ends an expression, not in a list or behind it',
+    holds: ({ template, files }, ask) =>
+      (ask === 'legacy' || ask === 'native') &&
+      /(?:\|\s*|map\(\s*['"])(?:string|to_\w+|ppretty|json)\b/.test(template + Object.values(files).join(' ')),
   },
   {
     why: 'pprint keeps long texts whole, as those of variables; Ansible breaks those that a template made',
@@ -87,8 +90,9 @@ const reasons: readonly Reason[] = [
       /pprint/.test(template + Object.values(files).join(' ')) && /['"]\\n *['"]/.test(theirs.replaceAll('\\"', '"')),
   },
   {
-    why: 'an argument that is missing fails though wordwrap may not need it',
-    holds: ({ template }, _ask, _theirs, own) => /wordwrap\(/.test(template) && own.includes('"kind":"undefined"'),
+    why: 'an argument that is missing fails though wordwrap or combine may not need it',
+    holds: ({ template }, _ask, _theirs, own) =>
+      /wordwrap\(|combine\(/.test(template) && own.includes('"kind":"undefined"'),
   },
   {
     why: 'in a text, Ansible reads what bodies wrote again once it has rendered the template of a variable',
@@ -106,6 +110,29 @@ const reasons: readonly Reason[] = [
     holds: ({ template, files }, _ask, theirs) =>
       /groupby[\s\S]*lookup\(|lookup\([\s\S]*groupby/.test(template + Object.values(files).join(' ')) &&
       theirs.includes('"kind":"type"'),
+  },
+  {
+    why: 'the parts of a URL that is None are texts, not bytes',
+    holds: (_made, _ask, theirs) => theirs.includes('SplitResultBytes'),
+  },
+  {
+    why: 'a missing value that is looked for in items() fails',
+    holds: ({ template, files }, _ask, _theirs, own) =>
+      /\bin\b[^%}]*items\(\)/.test(template + Object.values(files).join(' ')) && own.includes('"kind":"undefined"'),
+  },
+  {
+    why: 'a backslash before a quote ends no string; Ansible reads the text once with and once without that',
+    holds: ({ template }, _ask, theirs) => /\\['"]/.test(template) && theirs.includes('unexpected char'),
+  },
+  {
+    why: 'with jinja2_native, what an inline if without else leaves has its line ends',
+    holds: (_made, ask, theirs, own) =>
+      ask === 'native' && theirs === '{"value":""}' && /^\{"value":"(?:\\n)+"\}$/.test(own),
+  },
+  {
+    why: 'a constant part of a block that is never rendered fails in Ansible, which works it out ahead',
+    holds: ({ template }, _ask, theirs, own) =>
+      /\{%[-+]?\s*extends/.test(template) && theirs.includes('has no attribute') && own.startsWith('{"value"'),
   },
   {
     why: 'there are no complex numbers',
