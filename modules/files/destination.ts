@@ -9,12 +9,13 @@ import {
   type Returned,
   type Wish,
 } from '../../src/module/contract.ts'
+import { asBytes, asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { digestFunction } from '../../src/shell/portable.ts'
+import { replaceFunctions, replaceScript } from '../../src/shell/replace.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { dictDiff } from './dict-diff.ts'
 import { type EntryState, noteFunctions, readState, reportEntry } from './entry-state.ts'
-import { asBytes, asText, readFields } from './fields.ts'
 import { makeFolders } from './make-folders.ts'
 import {
   newMode,
@@ -26,7 +27,7 @@ import {
   wantedQuestion,
   wishedPermissions,
 } from './permissions.ts'
-import { replaceFunctions, replaceScript, validated } from './replace.ts'
+import { validateCommand, validated } from './validate.ts'
 
 /** A larger file is not shown in a diff, as in Ansible. */
 export const MAX_SHOWN_BYTES = 104448
@@ -200,7 +201,7 @@ exit 0`
       owner: owner === '' ? undefined : owner,
       keepOwner: kept ? `${is.uid}:${is.gid}` : undefined,
       backup: args.backup && is.kind !== 'absent',
-      validate: args.validate,
+      validate: args.validate === undefined ? undefined : validateCommand(args.validate),
       ...(content.timeOf ? { timeOf: content.timeOf } : {}),
     }),
     sh`f=${is.path}`,

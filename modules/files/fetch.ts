@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { query, Refusal } from '../../src/module/contract.ts'
+import { asBytes, asText, readFields } from '../../src/shell/fields.ts'
 import { md5, sha1 } from './destination.ts'
-import { asBytes, asText, readFields } from './fields.ts'
 import { contentQuestion } from './slurp.ts'
 
 const fetchArguments = argument.args({

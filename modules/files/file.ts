@@ -1,7 +1,7 @@
 import { type Change, type Diff, type Returned, resource } from '../../src/module/contract.ts'
+import { readFields } from '../../src/shell/fields.ts'
 import { dictDiff } from './dict-diff.ts'
 import { readState, reportEntry } from './entry-state.ts'
-import { readFields } from './fields.ts'
 import { type FileArguments, fileArguments } from './file-arguments.ts'
 import { type FileState, fileQuestion, onHost } from './file-question.ts'
 import { fileScript } from './file-script.ts'

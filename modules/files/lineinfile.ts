@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { type Change, Refusal, resource, type Wish } from '../../src/module/contract.ts'
+import { asBytes, asLatin1, readFields } from '../../src/shell/fields.ts'
 import { emit } from '../../src/shell/script.ts'
 import {
   type DestinationArguments,
@@ -13,9 +14,8 @@ import {
   sha1,
 } from './destination.ts'
 import { ensureLine, removeLines } from './edit-lines.ts'
-import { asBytes, asLatin1, readFields } from './fields.ts'
 import { permissionArguments, wishedPermissions } from './permissions.ts'
-import { validated } from './replace.ts'
+import { validated } from './validate.ts'
 
 const pattern = (sentence: string, ...aliases: string[]) =>
   argument.str().optional().meta({ aliases }).describe(sentence)

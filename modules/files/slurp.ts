@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import * as argument from '../../src/module/argument.ts'
 import { query, Refusal } from '../../src/module/contract.ts'
+import { asBytes, asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { type Script, sh } from '../../src/shell/script.ts'
-import { asBytes, asText, readFields } from './fields.ts'
 
 /** The question for a file's bytes: `path` as the host knows it, `lack` when it cannot be read, `content` otherwise. */
 export const contentQuestion = (path: string): Script => sh`f=${hostPath(path)}

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { query, Refusal, type Returned } from '../../src/module/contract.ts'
+import { asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { digestFunction } from '../../src/shell/portable.ts'
 import { lines, sh } from '../../src/shell/script.ts'
 import { type EntryState, noteFunctions, readPath, readState } from './entry-state.ts'
-import { asText, readFields } from './fields.ts'
 
 const statArguments = argument.args({
   path: argument

@@ -18,13 +18,17 @@ export const bool = () =>
     return known ?? raw
   }, z.boolean())
 
+/** A number or a truth value as Python prints it. */
+const printed = (raw: unknown): unknown => {
+  if (typeof raw === 'boolean') return raw ? 'True' : 'False'
+  return typeof raw === 'number' || typeof raw === 'bigint' || raw instanceof Number ? String(raw) : raw
+}
+
 /** Text; a number or a truth value is taken as Python prints it. */
-export const str = () =>
-  z.preprocess((raw) => {
-    if (typeof raw === 'boolean') return raw ? 'True' : 'False'
-    if (typeof raw === 'number' || typeof raw === 'bigint' || raw instanceof Number) return String(raw)
-    return raw
-  }, z.string())
+export const str = () => z.preprocess(printed, z.string())
+
+/** Text that becomes a line of a file, or a part of one: neither a newline nor NUL is in it. */
+export const line = () => z.preprocess(printed, z.string().regex(/^[^\n\r\0]*$/, 'expected text on one line'))
 
 /** An int; also its text. */
 export const int = () =>
