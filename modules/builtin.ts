@@ -1,5 +1,7 @@
 import type { Module } from '../src/module/contract.ts'
+import { authorizedKey } from './accounts/authorized-key.ts'
 import { group } from './accounts/group.ts'
+import { knownHosts } from './accounts/known-hosts.ts'
 import { user } from './accounts/user.ts'
 import { command } from './commands/command.ts'
 import { ping } from './commands/ping.ts'
@@ -28,6 +30,9 @@ import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
 import { systemd, systemdService } from './services/systemd.ts'
 import { sysvinit } from './services/sysvinit.ts'
+import { cron } from './system/cron.ts'
+import { modprobe } from './system/modprobe.ts'
+import { sysctl } from './system/sysctl.ts'
 
 /** The modules that come with the program. */
 export const builtin: readonly Module[] = [
@@ -46,8 +51,13 @@ export const builtin: readonly Module[] = [
   slurp,
   stat,
   template,
+  authorizedKey,
   group,
+  knownHosts,
   user,
+  cron,
+  modprobe,
+  sysctl,
   command,
   ping,
   raw,

@@ -74,6 +74,37 @@ export function readTextFile(fields: ReadonlyMap<string, string>): TextFile {
   }
 }
 
+/** Asks for every file that the words name, as a part of a question; words that are globs may name none. */
+export const textFilesQuestion = (files: Script): Script => sh`n=0
+for f in ${files}; do
+  n=$((n + 1))
+  if [ ! -e "$f" ]; then case $f in *[*]*) ;; *) printf 'path.%s=%s\000' $n "$f" ;; esac; continue; fi
+  [ -f "$f" ] || continue
+  printf 'path.%s=%s\000self.%s=' $n "$f" $n; entry "$f" L
+  if [ ! -r "$f" ]; then printf '\000lack.%s=cannot be read by this user\000' $n; continue; fi
+  printf '\000sum.%s=%s\000size.%s=%s\000text.%s=' $n "$(cksum <"$f")" $n "$(wc -c <"$f")" $n; cat "$f"; printf '\000'
+done`
+
+/** Reads the answer to `textFilesQuestion`, in the order that the files were named. */
+export const readTextFiles = (fields: ReadonlyMap<string, string>): readonly TextFile[] =>
+  [...fields.keys()]
+    .filter((name) => name.startsWith('path.'))
+    .map((name) => {
+      const field = (part: string): string | undefined => fields.get(name.replace('path', part))
+      const path = asText(field('path') ?? '')
+      const self = readEntry(asText(field('self') ?? ''))
+      const content = field('text') ?? ''
+      const torn = field('size') !== undefined && Number(field('size')) !== content.length
+      const lack = torn ? 'holds a NUL byte and is no text' : field('lack')
+      return {
+        found: self !== undefined,
+        text: decodeText(asBytes(content)),
+        mode: self?.mode ?? '',
+        owner: self ? `${self.uid}:${self.gid}` : '',
+        place: { path, parentFound: true, sum: field('sum') ?? '', lack: lack === undefined ? '' : `${path} ${lack}` },
+      }
+    })
+
 /** How the new text of a file is put in place. */
 export interface TextChange {
   readonly text: string
@@ -87,18 +118,31 @@ export interface TextChange {
   readonly validate?: Script | undefined
 }
 
-/** Puts the new text in place of the old in one step; refuses when the file has changed since it was read. */
-export const writeTextFile = (is: Pick<TextFile, 'found' | 'mode' | 'owner' | 'place'>, change: TextChange): Script =>
-  lines(
-    replaceFunctions,
-    replaceScript({
-      file: sh`${is.place.path}`,
-      content: emit(encodeText(change.text)),
-      mode: is.found && change.keepMode !== false ? is.mode : change.mode,
-      owner: change.owner,
-      keepOwner: is.found && change.owner === undefined ? is.owner : undefined,
-      backup: change.backup === true && is.found,
-      validate: change.validate,
-      since: is.place.sum,
-    }),
-  )
+/** A file as it was read, and what shall become of it. */
+export interface FileEdit extends TextChange {
+  readonly file: Pick<TextFile, 'found' | 'mode' | 'owner' | 'place'>
+}
+
+/** Puts the new text of files in place of the old, each in one step; stops at one that has changed since it was read. */
+export const writeTextFiles = (edits: readonly FileEdit[]): Script =>
+  edits.length === 0
+    ? sh`:`
+    : lines(
+        replaceFunctions,
+        ...edits.map(({ file, ...change }) =>
+          replaceScript({
+            file: sh`${file.place.path}`,
+            content: emit(encodeText(change.text)),
+            mode: file.found && change.keepMode !== false ? file.mode : change.mode,
+            owner: change.owner,
+            keepOwner: file.found && change.owner === undefined ? file.owner : undefined,
+            backup: change.backup === true && file.found,
+            validate: change.validate,
+            since: file.place.sum,
+          }),
+        ),
+      )
+
+/** Puts the new text of a file in place of the old. */
+export const writeTextFile = (file: FileEdit['file'], change: TextChange): Script =>
+  writeTextFiles([{ file, ...change }])

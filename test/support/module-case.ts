@@ -51,8 +51,19 @@ export interface Law {
   readonly then?: string
   /** The arguments that each hostile string takes the place of: the whole value, or `{{hostile}}` within it. */
   readonly hostile?: readonly string[]
-  /** `user` must be root to change owners; `overlay` needs root and a whole system: a disposable overlay of this machine. */
-  readonly root?: 'user' | 'overlay'
+  /** True when a hostile string of several lines is a bad argument, and nothing else. */
+  readonly one_line?: boolean
+  /**
+   * `user` must be root to change owners; `overlay` needs root and a whole system: a disposable overlay of this machine;
+   * `network` is an overlay with a network and a host name of its own.
+   */
+  readonly root?: 'user' | 'overlay' | 'network'
+  /** Programs that must be here, or the law is skipped. */
+  readonly needs?: readonly string[]
+  /** The size of a disk (`64M`) that is there as `{{disk}}`. */
+  readonly disk?: string
+  /** Shell script whose output shows what a change outside of files would show in: the table of a kernel. */
+  readonly watch?: string
   /** True when the folder already is as wished; null when that depends on the round. */
   readonly unchanged?: boolean | null
   /** True for what never settles (`touch`, a restart): whether it is as wished afterwards, and a second run, are not looked at. */

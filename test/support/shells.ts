@@ -20,7 +20,8 @@ const POSIX_TOOLS = (
 
 const systemPath = process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin'
 
-const locate = (tool: string): string | undefined =>
+/** The file of a program of this machine; undefined when it has none. */
+export const locate = (tool: string): string | undefined =>
   [...systemPath.split(':'), '/usr/sbin', '/sbin'].map((folder) => join(folder, tool)).find((file) => existsSync(file))
 
 const folders: string[] = []
