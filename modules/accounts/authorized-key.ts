@@ -69,6 +69,37 @@ function wishedText(given: Given, is: KeysState): string {
 export const authorizedKey = resource<Given, KeysState>({
   name: 'authorized_key',
   purpose: 'Public keys that may log in to an account by SSH.',
+  returns: {
+    comment: 'The comment that was given.',
+    exclusive: 'Whether every other line should go.',
+    follow: 'Whether a symbolic link was to be followed.',
+    key: 'The keys that were given.',
+    key_options: 'The options that were given.',
+    keyfile: 'The file of keys.',
+    manage_dir: 'Whether the folder was looked after.',
+    path: 'The path that was given.',
+    state: '`present` or `absent`.',
+    user: 'The account.',
+    validate_certs: 'Whether a certificate had to be valid.',
+  },
+  examples: [
+    {
+      name: 'The key of the build machine',
+      args: {
+        user: 'root',
+        key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl build',
+      },
+    },
+    {
+      name: 'Only these keys, from these addresses',
+      args: {
+        user: 'root',
+        key: 'ssh-rsa AAAAB3NzaC1yc2E one\nssh-rsa AAAAB3NzaC1yc2F two\n',
+        key_options: 'from="10.0.0.0/8",no-pty',
+        exclusive: true,
+      },
+    },
+  ],
   args,
   observe: (given, { check }) => ({
     script: lines(

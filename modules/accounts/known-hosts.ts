@@ -33,6 +33,26 @@ const wishedText = ({ name, key, hash_host, state }: Given, text: string): strin
 export const knownHosts = resource<Given, TextFile>({
   name: 'known_hosts',
   purpose: 'Keys by which other hosts are known to SSH.',
+  returns: {
+    hash_host: 'Whether the name is hashed.',
+    key: 'The keys that were given.',
+    name: 'The host.',
+    path: 'The file.',
+    state: '`present` or `absent`.',
+  },
+  examples: [
+    {
+      name: 'The store of the source',
+      args: {
+        name: 'git.example',
+        key: 'git.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl',
+      },
+    },
+    {
+      name: 'A host that is no more',
+      args: { name: '[old.example]:2222', path: '/etc/ssh/ssh_known_hosts', state: 'absent' },
+    },
+  ],
   args,
   observe: ({ path }) => ({
     script: lines(textFileFunctions, textFileQuestion(hostPath(path))),

@@ -43,6 +43,18 @@ const lacks: Readonly<Record<string, string>> = {
 export const fetch = query<FetchArguments, Fetched>({
   name: 'fetch',
   purpose: 'Fetches a file of the host to the control host.',
+  returns: {
+    checksum: 'The SHA-1 of the file.',
+    dest: 'Where it is kept on the control host.',
+    file: 'The path on the host.',
+    md5sum: 'Its MD5.',
+    remote_checksum: 'Its SHA-1 on the host.',
+    remote_md5sum: 'Nothing.',
+  },
+  examples: [
+    { name: 'The certificate of each host', args: { src: '/etc/ssl/site.pem', dest: 'fetched' } },
+    { name: 'Under a name of my own', args: { src: '/etc/hosts', dest: 'hosts.txt', flat: true } },
+  ],
   args: fetchArguments,
   observe: (args) => ({
     script: contentQuestion(args.src),

@@ -120,6 +120,18 @@ const NO_WISH: Wish<LineState> = {
 export const lineinfile = resource<LineArguments, LineState>({
   name: 'lineinfile',
   purpose: 'Looks after one line of a file: that it is there, or that it is not.',
+  returns: {
+    backup: 'The copy of what was there.',
+    found: 'With state absent, how many lines went.',
+    msg: 'What was done.',
+  },
+  examples: [
+    {
+      name: 'No password by SSH',
+      args: { path: '/etc/ssh/sshd_config', regexp: '^#?PasswordAuthentication', line: 'PasswordAuthentication no' },
+    },
+    { name: 'A line goes', args: { path: '/etc/fstab', regexp: '\\sswap\\s', state: 'absent', backup: true } },
+  ],
   args: lineArguments,
   observe(args, asking) {
     const place = placed(args)

@@ -18,6 +18,15 @@ fi`
 export const slurp = query({
   name: 'slurp',
   purpose: 'Reads a file of the host into the result, in base64.',
+  returns: {
+    content: 'The content in base64; `| b64decode` makes it text.',
+    encoding: '`base64`.',
+    source: 'The path.',
+  },
+  examples: [
+    { name: 'The public key of the host', args: { src: '/etc/ssh/ssh_host_ed25519_key.pub' } },
+    { name: 'What is mounted', args: { src: '/proc/self/mounts' } },
+  ],
   args: argument.args({
     src: argument
       .path()

@@ -44,6 +44,13 @@ interface Seen {
 export const stat = query<StatArguments, Seen>({
   name: 'stat',
   purpose: 'Tells what is known of a path: whether it is there, its kind, permissions, times and checksum.',
+  returns: {
+    stat: '`exists`, and of what exists: `isdir`, `isreg`, `islnk`, `mode`, `uid`, `gid`, `pw_name`, `gr_name`, `size`, `mtime`, `checksum`, `lnk_source`, and more.',
+  },
+  examples: [
+    { name: 'Is it installed', args: { path: '/usr/sbin/nginx' } },
+    { name: 'Without reading the file', args: { path: '/var/lib/big.img', get_checksum: false, get_mime: false } },
+  ],
   args: statArguments,
   observe: (args) => ({
     script: lines(

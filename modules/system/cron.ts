@@ -181,6 +181,23 @@ function warnings({ cron_file }: Given): Returned {
 export const cron = resource<Given, TextFile>({
   name: 'cron',
   purpose: 'A job that cron runs at its time, or a variable of its table.',
+  returns: {
+    backup_file: 'The copy of what was there.',
+    cron_file: 'The file, when one was named.',
+    envs: 'The names of the variables in the table.',
+    jobs: 'The names of the jobs in the table.',
+    state: '`absent`, when the file itself went.',
+  },
+  examples: [
+    {
+      name: 'The backup of the night',
+      args: { name: 'nightly backup', hour: '3', minute: '10', job: '/usr/local/bin/backup --all' },
+    },
+    {
+      name: 'Where mail of a file goes',
+      args: { name: 'MAILTO', env: true, job: 'ops@example.org', user: 'root', cron_file: 'app' },
+    },
+  ],
   args,
   observe: (given) => ({
     script:

@@ -90,6 +90,18 @@ function edits(given: Given, { files }: ModuleState): readonly { readonly file: 
 export const modprobe = resource<Given, ModuleState>({
   name: 'modprobe',
   purpose: 'A module of the kernel: loaded or not, now and when the host starts.',
+  returns: {
+    name: 'The module.',
+    params: 'Its parameters.',
+    state: '`present` or `absent`.',
+  },
+  examples: [
+    {
+      name: 'The balancer of the kernel, at every start',
+      args: { name: 'ip_vs', params: 'conn_tab_bits=15', persistent: 'present' },
+    },
+    { name: 'Not loaded', args: { name: 'pcspkr', state: 'absent' } },
+  ],
   args,
   observe: (given) => ({
     script: lines(

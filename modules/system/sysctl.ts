@@ -71,6 +71,14 @@ const wantsLive = ({ state, reload, sysctl_set }: Given): boolean => state === '
 export const sysctl = resource<Given, SysctlState>({
   name: 'sysctl',
   purpose: 'A parameter of the kernel, in the file that is read when the host starts and in the running kernel.',
+  returns: {},
+  examples: [
+    {
+      name: 'Packets are passed on',
+      args: { name: 'net.ipv4.ip_forward', value: '1', sysctl_file: '/etc/sysctl.d/60-router.conf' },
+    },
+    { name: 'Only in the file', args: { name: 'vm.swappiness', value: 10, reload: false } },
+  ],
   args,
   observe: (given) => ({
     script: lines(

@@ -9,11 +9,12 @@ import type { Workplace } from './workplace.ts'
 
 const help = `usage: tutti play PLAYBOOK... [options]     run playbooks, as ansible-playbook does
        tutti run PATTERN [options]          run one module on hosts, as ansible does
+       tutti doc -l | MODULE...             what modules there are, and how they are used
        tutti COMMAND --help                 the options of a command
        tutti --version
 `
 
-const commands = ['play', 'run', 'help'] as const
+const commands = ['play', 'run', 'doc', 'help'] as const
 
 /** Runs the program and returns its exit code; whatever goes wrong is printed, nothing is thrown. */
 export async function main(surroundings: Surroundings, loadEngine: () => Promise<Engine>): Promise<number> {
@@ -67,12 +68,20 @@ async function dispatch(
     stdout.write(help)
     return exitCodes.done
   }
-  if (first === 'play' || first === 'run') return act(first, rest, `tutti ${first}`)
+  if (first === 'play' || first === 'run' || first === 'doc') return act(first, rest, `tutti ${first}`)
   if (first.startsWith('-'))
     throw new Failure('usage', `${first} needs a command in front of it`, { hint: help.trim() })
   throw new Failure('usage', `there is no command "${first}"`, { hint: didYouMean(first, commands) ?? help.trim() })
 
-  async function act(command: 'play' | 'run', given: readonly string[], name: string): Promise<number> {
+  async function act(command: 'play' | 'run' | 'doc', given: readonly string[], name: string): Promise<number> {
+    if (command === 'doc') {
+      const { parseDoc } = await import('./parse-doc.ts')
+      const parsed = parseDoc(given, name)
+      if (parsed.kind === 'help') return tell(parsed.text)
+      const { docCommand } = await import('./doc-command.ts')
+      docCommand(parsed.options, (text) => stdout.write(text))
+      return exitCodes.done
+    }
     const { parsePlay, parseRun } = await import('./parse.ts')
     if (command === 'play') {
       const parsed = parsePlay(given, env, name)

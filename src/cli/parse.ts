@@ -1,15 +1,10 @@
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { Failure } from '../error/failure.ts'
-import { didYouMean } from '../text/nearest.ts'
 import { type Environment, environmentDefaults } from './environment.ts'
 import { alias, collect, numberOption, refuseOptions } from './flag.ts'
-import type { Options, PlayMode, PlayOptions, RunOptions } from './options.ts'
+import type { PlayMode, PlayOptions, RunOptions } from './options.ts'
 import { addSharedFlags, type SharedFlags, sharedOptions } from './shared-flags.ts'
-
-/** A command line that was understood: options to act on, or the help that was asked for. */
-export type Parsed<O extends Options> =
-  | { readonly kind: 'options'; readonly options: O }
-  | { readonly kind: 'help'; readonly text: string }
+import { type Understood, understand } from './understand.ts'
 
 interface PlayFlags extends SharedFlags {
   readonly tags?: readonly string[]
@@ -35,7 +30,7 @@ interface RunFlags extends SharedFlags {
 }
 
 /** Reads the words behind `tutti play`; `name` is what the program was called as. */
-export function parsePlay(words: readonly string[], env: Environment, name: string): Parsed<PlayOptions> {
+export function parsePlay(words: readonly string[], env: Environment, name: string): Understood<PlayOptions> {
   const command = new Command(name)
     .description('Runs playbooks: brings hosts to the state that they describe.')
     .argument('<playbook...>', 'playbooks, run one after the other')
@@ -83,7 +78,7 @@ function modeOf({ syntaxCheck, listHosts = false, listTasks = false, listTags = 
 const needArguments: ReadonlySet<string> = new Set(['command', 'shell', 'raw', 'script'])
 
 /** Reads the words behind `tutti run`; `name` is what the program was called as. */
-export function parseRun(words: readonly string[], env: Environment, name: string): Parsed<RunOptions> {
+export function parseRun(words: readonly string[], env: Environment, name: string): Understood<RunOptions> {
   const command = new Command(name)
     .description('Runs one module on the hosts that a pattern matches.')
     .argument('<pattern>', 'hosts and groups, as in a play: web:&north:!web3')
@@ -120,35 +115,4 @@ export function parseRun(words: readonly string[], env: Environment, name: strin
       taskTimeoutMs: flags.taskTimeout ? flags.taskTimeout * 1000 : undefined,
     }
   })
-}
-
-function understand<O extends Options>(command: Command, words: readonly string[], read: () => O): Parsed<O> {
-  let help = ''
-  command
-    .exitOverride()
-    .showSuggestionAfterError(false)
-    .configureOutput({
-      writeOut: (text) => {
-        help += text
-      },
-      writeErr: () => {},
-    })
-  try {
-    command.parse(words, { from: 'user' })
-    return { kind: 'options', options: read() }
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: help }
-    throw usageFailure(command, error)
-  }
-}
-
-/** Commander's refusal as a failure, with the option that was probably meant. */
-function usageFailure(command: Command, error: CommanderError): Failure {
-  const message = error.message.replace(/^error: /, '').replaceAll("'", '"')
-  const unknown = /^unknown option "([^"]*)"/.exec(message)?.[1]
-  const shown = command.options.filter((option) => !option.hidden)
-  const known = shown.flatMap((option) => [option.long, option.short].filter((flag) => flag?.startsWith('--')))
-  const meant = unknown && didYouMean(unknown.replace(/=.*/, ''), known as string[])
-  return new Failure('usage', message, { hint: meant || `${command.name()} --help lists the options` })
 }

@@ -49,24 +49,26 @@ export const list = <T extends z.ZodType>(item: T) =>
   }, z.array(item))
 
 /** A path on the host, `~` left for the host's shell to resolve; a trailing slash is kept. */
-export const path = () => str()
+export const path = () => str().meta({ kind: 'path' })
 
 /** A file mode: octal digits become `0644`; symbolic clauses (`u=rwX,go=`) and `preserve` stay as they are. */
 export const mode = () =>
-  z.preprocess(
-    (raw) => {
-      if (typeof raw === 'number') return raw.toString(8).padStart(4, '0')
-      if (typeof raw === 'string' && /^0?o?[0-7]{1,4}$/.test(raw))
-        return raw.replace(/^0?o/, '').padStart(4, '0').slice(-4)
-      return raw
-    },
-    z
-      .string()
-      .regex(
-        /^([0-7]{4}|preserve|[ugoa]*[-+=][rwxXstugo]*([-+=][rwxXstugo]*)*(,[ugoa]*([-+=][rwxXstugo]*)+)*)$/,
-        'expected an octal mode such as "0644" or clauses such as "u=rw,go=r"',
-      ),
-  )
+  z
+    .preprocess(
+      (raw) => {
+        if (typeof raw === 'number') return raw.toString(8).padStart(4, '0')
+        if (typeof raw === 'string' && /^0?o?[0-7]{1,4}$/.test(raw))
+          return raw.replace(/^0?o/, '').padStart(4, '0').slice(-4)
+        return raw
+      },
+      z
+        .string()
+        .regex(
+          /^([0-7]{4}|preserve|[ugoa]*[-+=][rwxXstugo]*([-+=][rwxXstugo]*)*(,[ugoa]*([-+=][rwxXstugo]*)+)*)$/,
+          'expected an octal mode such as "0644" or clauses such as "u=rw,go=r"',
+        ),
+    )
+    .meta({ kind: 'mode' })
 
 /** One of the given words. */
 export const choice = <const T extends readonly [string, ...string[]]>(words: T) =>

@@ -82,10 +82,21 @@ export interface Diff {
 /** Arguments are one flat object, so that each can be checked by itself before any host is known. */
 export type Arguments<A> = z.ZodType<A> & { readonly shape: { readonly [name: string]: z.ZodType } }
 
+/** A task as it stands in a playbook. */
+export interface Example {
+  readonly name: string
+  /** The arguments by name, or the text of a free form. */
+  readonly args: Readonly<Record<string, unknown>> | string
+}
+
 interface Named<A> {
   readonly name: string
   /** One sentence: what the module is for. */
   readonly purpose: string
+  /** What a task returns beside what every task does, each value with a sentence. */
+  readonly returns: Readonly<Record<string, string>>
+  /** Two or more tasks that show what it is used for. */
+  readonly examples: readonly Example[]
   readonly args: Arguments<A>
   /** The argument that takes the text of `module: text`, for modules that have a free form. */
   readonly freeForm?: string

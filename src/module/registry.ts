@@ -42,6 +42,8 @@ export interface ArgumentMeta {
   readonly raw?: boolean
   /** The value never appears in any output. */
   readonly secret?: boolean
+  /** What the text is, where it is more than text: `path`, `mode`. */
+  readonly kind?: string
 }
 
 const metaOf = (schema: z.ZodType): ArgumentMeta => (schema.meta?.() ?? {}) as ArgumentMeta

@@ -24,6 +24,7 @@ import {
 } from '../support/run-module.ts'
 import { openOverlay, openSandbox, overlayLack, rootLack, type Sandbox } from '../support/sandbox.ts'
 import { locate, type Shell, shells, wantedShells } from '../support/shells.ts'
+import { undocumented } from '../support/undocumented.ts'
 
 /** One round of a law: a module, a shell, and the hostile string if there is one. */
 interface Round {
@@ -155,6 +156,7 @@ async function resourceRound(round: Round, module: AnyResource): Promise<void> {
       await inShell(round, host, law.then, 'then')
       return
     }
+    t.deepEqual(undocumented(module, ran.returned), [], 'all that is returned is documented')
     if (ran.answer) t.is(ran.answer.code, 0, `converge: ${ran.answer.stdout}${ran.answer.stderr}`)
     if (law.returns) t.true(covers(returnsOf(round, law.returns, host), ran.returned), JSON.stringify(ran.returned))
     const is = await observeAgain(module, host.args, host)
@@ -184,6 +186,7 @@ async function queryRound(round: Round, module: AnyQuery): Promise<void> {
     const before = await look(round, host)
     const returned = await refusing(round, () => runQuery(module, host.args, host))
     t.deepEqual(await look(round, host), before, 'a query changes nothing')
+    t.deepEqual(undocumented(module, returned), [], 'all that is returned is documented')
     if (law.returns) t.true(covers(returnsOf(round, law.returns, host), returned), JSON.stringify(returned))
     await inShell(round, host, law.then, 'then')
     checkTraces(round, host)
