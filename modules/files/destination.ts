@@ -145,7 +145,8 @@ export const askDestination = (args: DestinationArguments, asking: Asking): Ques
   parse: (_stdout, bytes) => readDestination(readFields(bytes), args, asking),
 })
 
-const NO_WISH: Wish<DestinationState> = {
+/** Nothing wished of a file. */
+export const NO_DESTINATION_WISH: Wish<DestinationState> = {
   path: null,
   kind: null,
   sum: null,
@@ -166,14 +167,14 @@ const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndex
 /** The file with this content and the wished permissions. */
 export function wishDestination(args: DestinationArguments, is: DestinationState, sum: string): Wish<DestinationState> {
   if (is.kind === 'directory') throw new Refusal(`${is.path} is a directory, and a file shall be there`)
-  if (!args.force && is.kind !== 'absent') return NO_WISH
+  if (!args.force && is.kind !== 'absent') return NO_DESTINATION_WISH
   // Unlike Ansible's copy module, and like its check mode: a rehearsal does not miss what an earlier task would have made.
   if (!is.parentFound && !is.rehearsal && !args.dest.endsWith('/')) {
     throw new Refusal(`Destination directory ${folderOf(is.path)} does not exist`)
   }
   if (args.validate !== undefined && is.sum !== sum) validated(args.validate)
   const before = is.kind === 'file' ? is : { ...is, mode: '' }
-  return { ...NO_WISH, kind: 'file', sum, ...wishedPermissions(args, before, false) }
+  return { ...NO_DESTINATION_WISH, kind: 'file', sum, ...wishedPermissions(args, before, false) }
 }
 
 /** The smallest change: permissions alone, or the whole file in one step. */

@@ -109,6 +109,8 @@ export interface Resource<A, S extends State> extends Named<A> {
   readonly sees?: 'host' | 'network'
   /** On the control host only: reads `src`, renders a template. */
   resolve?(args: A, control: Control): Promise<A>
+  /** True when what is returned under `ansible_facts` becomes variables of the host. */
+  readonly learns?: boolean
   /** Pure; the script changes nothing. */
   observe(args: A, asking: Asking): Question<S>
   /** Fields that are events and not conditions (a restart): wished for once, and left out when the change is verified. */

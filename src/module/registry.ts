@@ -64,6 +64,9 @@ export const argumentMeta = (module: Module, name: string): ArgumentMeta => {
   return schema === undefined ? {} : metaOf(schema)
 }
 
+/** Whether what a module returns under `ansible_facts` becomes variables of the host. */
+export const learnsFacts = (module: Module): boolean => 'learns' in module && module.learns === true
+
 /** Whether the module takes arguments it does not name (`set_fact`, `add_host`). */
 export const takesAnyArgument = (module: Module): boolean => {
   const { catchall } = (module.args as unknown as { def?: { catchall?: { def?: { type?: string } } } }).def ?? {}

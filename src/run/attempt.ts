@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
 import type { Effect, Kept, Returned } from '../module/contract.ts'
+import { learnsFacts } from '../module/registry.ts'
 import type { Task } from '../play/task.ts'
 import { type Dict, dict, isDict, type Value } from '../text/value.ts'
 import { valueLayer } from '../vars/layer.ts'
@@ -66,7 +67,7 @@ export class Attempt {
       const { returned, diffs, effects } = await callModule(prepared.call, means)
       const { module } = task.call
       const learner = delegatedTo !== undefined && isSet(task, 'delegate_facts', scope) ? delegatedTo : host.name
-      if (module.kind === 'query' && module.learns) this.#learn(learner, returned)
+      if (learnsFacts(module)) this.#learn(learner, returned)
       const told = await this.#apply(effects, learner, prepared.call.check)
       return { result: this.#judge(task, scope, resultOf(withLines({ ...returned, ...told }), diffs)), delegatedTo }
     } catch (error) {
