@@ -1,5 +1,5 @@
 export default {
-  files: ['dist/test/**/*.test.js'],
+  files: ['dist/test/**/*.test.js', '!dist/test/lab/**', '!dist/test/kernel/**'],
   timeout: '3m',
   workerThreads: false,
 }

@@ -6,7 +6,13 @@ import { checkNode, install, project } from './npm.mjs'
 import { TestCount } from './test-count.mjs'
 import { installTestPackages } from './test-packages.mjs'
 
-// Installs what tests need, builds, and runs the tests: all, or the files named behind `npm test --`.
+// Installs what tests need, builds, and runs the tests: all, those of one tier, or the files named behind `npm test --`.
+const TIERS = {
+  everyday: { config: 'ava.config.js', what: 'Everyday tests' },
+  lab: { config: 'ava.lab.config.js', what: 'Tests on hosts of namespaces' },
+  kernel: { config: 'ava.kernel.config.js', what: 'Tests on hosts with kernels of their own' },
+}
+
 checkNode()
 installTestPackages()
 install()
@@ -14,10 +20,27 @@ build({ types: true })
 
 const say = (text) => process.stdout.write(`${text}\n`)
 const count = new TestCount(say)
-const words = ['node_modules/ava/entrypoints/cli.mjs', '--tap', ...process.argv.slice(2)]
-const ava = spawn(process.execPath, words, { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] })
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ava.kill(signal))
-const ended = new Promise((settle) => ava.once('close', (code, signal) => settle(signal ?? code)))
-for await (const line of createInterface({ input: ava.stdout })) count.read(line)
-const result = await ended
-process.exitCode = count.finish(result) ? 0 : 1
+let running
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill(signal))
+
+/** Runs the tests of one tier, or some files of it; the exit code of ava. */
+async function runTier({ config, what }, files) {
+  say(`\n${what}`)
+  const words = ['node_modules/ava/entrypoints/cli.mjs', '--tap', '--config', config, ...files]
+  running = spawn(process.execPath, words, { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise((settle) => running.once('close', (code, signal) => settle(signal ?? code)))
+  for await (const line of createInterface({ input: running.stdout })) count.read(line)
+  return ended
+}
+
+const [first = '', ...rest] = process.argv.slice(2)
+const named = /^--tier=(.*)$/.exec(first)?.[1]
+if (named !== undefined && !Object.hasOwn(TIERS, named)) {
+  process.stderr.write(`no tier ${named}: there are ${Object.keys(TIERS).join(', ')}\n`)
+  process.exit(2)
+}
+const files = named === undefined ? process.argv.slice(2) : rest
+const tiers = named !== undefined ? [TIERS[named]] : files.length > 0 ? [TIERS.everyday] : Object.values(TIERS)
+const endings = []
+for (const tier of tiers) endings.push(await runTier(tier, files))
+process.exitCode = count.finish(endings.find((ending) => ending !== 0) ?? 0) ? 0 : 1

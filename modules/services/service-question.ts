@@ -79,6 +79,8 @@ const sysvQuestion = (wish: ServiceWish): Script =>
   lines(
     sh`part sysv; init "/etc/init.d/$name" status ${argumentWords(wish)} 2>&1; code=$?
 part code; echo $code`,
+    // A script without a status tells nothing; the file with the number of its process may.
+    sh`part pid; { read -r pid <"/run/$name.pid" && read -r comm <"/proc/$pid/comm"; } 2>/dev/null && case $name in "$comm"*) echo running ;; esac`,
     processQuestion(wish.pattern),
     links(wish),
   )
@@ -220,9 +222,14 @@ function readScript(wish: ServiceWish, parts: ReadonlyMap<string, string>): Serv
   const found = (parts.get('links') ?? '').split('\n').filter((one) => one !== '').length
   // With runlevels of its own the wish is about all of them.
   const enabled = levels > 0 && wish.enabled === true ? found >= levels : found > 0
-  const running =
-    wish.pattern === undefined ? isRunning(code, output, wish.name ?? '') : parts.get('pattern') === 'running'
-  return { ...nothing, manager, running, enabled }
+  return { ...nothing, manager, running: runs(wish, parts, output, code), enabled }
+}
+
+function runs(wish: ServiceWish, parts: ReadonlyMap<string, string>, output: string, code: number): boolean {
+  if (wish.pattern !== undefined) return parts.get('pattern') === 'running'
+  // Unlike Ansible: which starts such a service at every run, and calls it changed.
+  if (/^usage:/im.test(output)) return parts.get('pid') === 'running'
+  return isRunning(code, output, wish.name ?? '')
 }
 
 /** Whether a script's status says that it runs: by the codes of LSB first, by the words of its output else. */

@@ -1,0 +1,3 @@
+for host in $HOSTS; do
+  on "$host" 'umask 022; hostname >/srv/name'
+done
