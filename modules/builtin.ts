@@ -20,19 +20,24 @@ import { setup } from './facts/setup.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
 import { file } from './files/file.ts'
+import { iniFile } from './files/ini-file.ts'
 import { lineinfile } from './files/lineinfile.ts'
 import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { template } from './files/template.ts'
+import { hostsEntries } from './network/hosts-entries.ts'
 import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
 import { systemd, systemdService } from './services/systemd.ts'
 import { sysvinit } from './services/sysvinit.ts'
+import { mount } from './storage/mount.ts'
 import { cron } from './system/cron.ts'
+import { hostname } from './system/hostname.ts'
 import { modprobe } from './system/modprobe.ts'
 import { sysctl } from './system/sysctl.ts'
+import { timezone } from './system/timezone.ts'
 
 /** The modules that come with the program. */
 export const builtin: readonly Module[] = [
@@ -47,6 +52,7 @@ export const builtin: readonly Module[] = [
   copy,
   fetch,
   file,
+  iniFile,
   lineinfile,
   slurp,
   stat,
@@ -56,8 +62,12 @@ export const builtin: readonly Module[] = [
   knownHosts,
   user,
   cron,
+  hostname,
   modprobe,
   sysctl,
+  timezone,
+  hostsEntries,
+  mount,
   command,
   ping,
   raw,

@@ -27,10 +27,10 @@ type MountState = TextFile & {
 
 const NOTHING = { ...NO_FILE_WISH, path: null, mounted: null, source: null, folder: null, remounted: null } as const
 
-/** Prints the device that a source names, when it names one. */
+/** Prints the device that a source names, when it names one; findfs would leave what it found in a cache. */
 const deviceQuestion = (src: string): Script => sh`s=${src}
 case $s in
-  UUID=* | LABEL=* | PARTUUID=* | PARTLABEL=*) s=$(findfs "$s" 2>/dev/null) ;;
+  UUID=* | LABEL=* | PARTUUID=* | PARTLABEL=*) s=$(BLKID_FILE=/dev/null findfs "$s" 2>/dev/null) ;;
   /*) [ -b "$s" ] || s= ;;
   *) s= ;;
 esac
@@ -55,8 +55,7 @@ function entryOf(args: MountArguments, path: string): FstabEntry {
 
 function readState(args: MountArguments, fields: ReadonlyMap<string, string>): MountState {
   const table = readMountTable(asText(fields.get('mounts') ?? ''))
-  const real = asText(fields.get('real') ?? '').replace(/\n$/, '')
-  const at = mountAt(table, real)
+  const at = mountAt(table, asText(fields.get('real') ?? ''))
   const named = (): readonly string[] => {
     if (!at) return []
     const device = asText(fields.get(`link.${at.source}`) ?? at.source).trim()
@@ -207,7 +206,7 @@ export const mount = resource<MountArguments, MountState>({
   observe: (args) => ({
     script: lines(
       textFileFunctions,
-      sh`p=${hostPath(args.path)}; printf 'name=%s\000real=%s\000mounts=' "$p" "$(canonical "$p")"; cat /proc/self/mountinfo; printf '\000'
+      sh`p=${hostPath(args.path)}; r=$(canonical "$p"; echo x); printf 'name=%s\000real=%s\000mounts=' "$p" "\${r%?x}"; cat /proc/self/mountinfo; printf '\000'
 [ ! -d "$p" ] || printf 'folder=1\000'`,
       args.src !== undefined && lines(liveQuestion, deviceQuestion(args.src)),
       textFileQuestion(hostPath(args.fstab)),

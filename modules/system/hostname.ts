@@ -57,7 +57,7 @@ const keeperOf = (word: string): Keeper =>
 
 /** Sets `k` to the keeper's word. */
 const findKeeper = ({ use }: Given): Script =>
-  use !== undefined
+  use !== undefined && use !== 'debian'
     ? sh`k=${use}`
     : sh`if [ -d /run/systemd/system ]; then k=systemd
 elif [ -f /etc/conf.d/hostname ] && command -v rc-service >/dev/null 2>&1; then k=openrc
@@ -130,6 +130,7 @@ esac`,
     if (is.place.lack !== '') throw new Refusal(is.place.lack)
     const text = withName(keeperOf(is.keeper), is.text, name)
     const kept = text === is.text ? {} : { found: true, text }
+    // Unlike Ansible: the name of now is asked of the kernel wherever the other is kept, not taken from the file.
     return { ...NO_FILE_WISH, ...kept, current: name, keeper: null, fqdn: null }
   },
   converge,
