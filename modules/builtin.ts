@@ -32,6 +32,7 @@ import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
 import { systemd, systemdService } from './services/systemd.ts'
 import { sysvinit } from './services/sysvinit.ts'
+import { filesystem } from './storage/filesystem.ts'
 import { mount } from './storage/mount.ts'
 import { cron } from './system/cron.ts'
 import { hostname } from './system/hostname.ts'
@@ -67,6 +68,7 @@ export const builtin: readonly Module[] = [
   sysctl,
   timezone,
   hostsEntries,
+  filesystem,
   mount,
   command,
   ping,
