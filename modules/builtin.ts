@@ -31,6 +31,7 @@ import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
 import { systemd, systemdService } from './services/systemd.ts'
+import { systemdUnit } from './services/systemd-unit.ts'
 import { sysvinit } from './services/sysvinit.ts'
 import { filesystem } from './storage/filesystem.ts'
 import { mount } from './storage/mount.ts'
@@ -48,6 +49,7 @@ export const builtin: readonly Module[] = [
   service,
   systemd,
   systemdService,
+  systemdUnit,
   sysvinit,
   setup,
   copy,
