@@ -26,6 +26,8 @@ import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { template } from './files/template.ts'
 import { hostsEntries } from './network/hosts-entries.ts'
+import { ipAddress } from './network/ip-address.ts'
+import { ipRoute } from './network/ip-route.ts'
 import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
@@ -70,6 +72,8 @@ export const builtin: readonly Module[] = [
   sysctl,
   timezone,
   hostsEntries,
+  ipAddress,
+  ipRoute,
   filesystem,
   mount,
   command,

@@ -86,3 +86,12 @@ export const address = () =>
     context.addIssue({ code: 'custom', message: 'expected an IPv4 or IPv6 address' })
     return text
   })
+
+/** An address with the length of its prefix, in the one way it is written. */
+export const prefix = () =>
+  argument.line().transform((text, context) => {
+    const canonical = canonicalPrefix(text.trim())
+    if (canonical !== undefined) return canonical
+    context.addIssue({ code: 'custom', message: 'expected an IPv4 or IPv6 address with the length of its prefix' })
+    return text
+  })

@@ -91,7 +91,12 @@ async function prepare(round: Round, module: Module): Promise<Prepared> {
       rmSync(folder, { recursive: true })
     },
   }
-  await inShell(round, prepared, law.setup, 'setup')
+  try {
+    await inShell(round, prepared, law.setup, 'setup')
+  } catch (error) {
+    prepared.close()
+    throw error
+  }
   return prepared
 }
 
