@@ -28,6 +28,8 @@ import { template } from './files/template.ts'
 import { hostsEntries } from './network/hosts-entries.ts'
 import { ipAddress } from './network/ip-address.ts'
 import { ipRoute } from './network/ip-route.ts'
+import { iptables } from './network/iptables.ts'
+import { nftables } from './network/nftables.ts'
 import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
@@ -74,6 +76,8 @@ export const builtin: readonly Module[] = [
   hostsEntries,
   ipAddress,
   ipRoute,
+  iptables,
+  nftables,
   filesystem,
   mount,
   command,

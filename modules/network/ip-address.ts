@@ -4,7 +4,7 @@ import { asText, readFields } from '../../src/shell/fields.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { networkOf, prefix } from './address.ts'
 import { type InterfaceAddress, readAddresses } from './address-list.ts'
-import { deviceName, ipPath } from './ip-tool.ts'
+import { deviceName, toolPath } from './ip-tool.ts'
 import { type LoginSession, readSession, sessionQuestion } from './login-session.ts'
 
 const args = argument.args({
@@ -110,7 +110,7 @@ function converge({ is }: Change<AddressState>, given: Given): Script {
   const stays = (address: string, made: readonly string[]): Script =>
     sh`[ -n "$(ip -o address show dev ${device} to ${address.replace(/\/.*/, '')})" ] || ip address add ${made} dev ${device} || exit`
   return lines(
-    ipPath,
+    toolPath,
     // What is new comes first, so that the interface is never without.
     ...fresh
       .filter((address) => !gone.some((one) => one.address === address))
@@ -136,7 +136,7 @@ export const ipAddress = resource<Given, AddressState>({
   args,
   observe: (given, { check }) => ({
     script: lines(
-      ipPath,
+      toolPath,
       sessionQuestion,
       sh`if ! command -v ip >/dev/null 2>&1; then printf 'lack=ip is not installed (the package iproute2)\000'
 elif [ -e ${`/sys/class/net/${given.device}`} ]; then printf 'found=1\000addresses=%s\000' "$(ip -o address show dev ${given.device})"

@@ -3,7 +3,7 @@ import { type Change, Refusal, resource, type Wish } from '../../src/module/cont
 import { asText, readFields } from '../../src/shell/fields.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { address, networkOf } from './address.ts'
-import { deviceName, ipPath } from './ip-tool.ts'
+import { deviceName, toolPath } from './ip-tool.ts'
 import { type LoginSession, readSession, sessionQuestion } from './login-session.ts'
 import { destination, plainMetric, type Route, readRoutes, routeKinds } from './route-list.ts'
 
@@ -163,7 +163,7 @@ function converge({ is }: Change<RouteState>, given: Given): Script {
     value === undefined || value === '' ? [] : [name, value]
   if (state === 'absent') {
     return lines(
-      ipPath,
+      toolPath,
       ...is.routes.map((one) => {
         const words = [...told('via', one.via), ...told('dev', one.device), ...told('metric', one.metric || undefined)]
         return sh`ip ${family} route del ${one.kind} ${one.dest} ${words} table ${table} || exit`
@@ -179,7 +179,7 @@ function converge({ is }: Change<RouteState>, given: Given): Script {
     ...told('mtu', mtu),
     ...(onlink ? ['onlink'] : []),
   ]
-  return lines(ipPath, sh`ip ${family} route replace ${kind} ${destOf(given)} ${words} table ${table} || exit`)
+  return lines(toolPath, sh`ip ${family} route replace ${kind} ${destOf(given)} ${words} table ${table} || exit`)
 }
 
 const textOf = (one: Route): string =>
@@ -207,7 +207,7 @@ export const ipRoute = resource<Given, RouteState>({
   args,
   observe: (given) => ({
     script: lines(
-      ipPath,
+      toolPath,
       sessionQuestion,
       sh`if command -v ip >/dev/null 2>&1; then
   printf 'routes=%s\000' "$(ip -o ${`-${familyOf(given)}`} route show table ${given.table} 2>/dev/null)"

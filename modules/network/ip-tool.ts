@@ -1,8 +1,8 @@
 import * as argument from '../../src/module/argument.ts'
 import { type Script, sh } from '../../src/shell/script.ts'
 
-/** Takes the `ip` of iproute2 before that of busybox, and finds it where it is kept from people. */
-export const ipPath: Script = sh`PATH=/usr/sbin:/sbin:$PATH`
+/** Takes the programs of the system before others of their names, and finds them where they are kept from people. */
+export const toolPath: Script = sh`PATH=/usr/sbin:/sbin:$PATH`
 
 /** The name of a network interface. */
 export const deviceName = () =>
