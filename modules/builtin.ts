@@ -38,7 +38,9 @@ import { systemd, systemdService } from './services/systemd.ts'
 import { systemdUnit } from './services/systemd-unit.ts'
 import { sysvinit } from './services/sysvinit.ts'
 import { filesystem } from './storage/filesystem.ts'
+import { lvg } from './storage/lvg.ts'
 import { mount } from './storage/mount.ts'
+import { parted } from './storage/parted.ts'
 import { cron } from './system/cron.ts'
 import { hostname } from './system/hostname.ts'
 import { modprobe } from './system/modprobe.ts'
@@ -79,7 +81,9 @@ export const builtin: readonly Module[] = [
   iptables,
   nftables,
   filesystem,
+  lvg,
   mount,
+  parted,
   command,
   ping,
   raw,

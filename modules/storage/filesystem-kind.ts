@@ -64,7 +64,7 @@ const btrfsGrowth: Growth = {
 
 const lvmGrowth: Growth = {
   mounted: false,
-  measure: sh`pvs --noheadings --units b --nosuffix -o pv_size,pe_start,vg_extent_size "$d" 2>/dev/null`,
+  measure: sh`pvs --config 'devices{hints="none"}' --readonly --noheadings --units b --nosuffix -o pv_size,pe_start,vg_extent_size "$d" 2>/dev/null`,
   read(answer) {
     const [size, start, extent] = answer.trim().split(/\s+/).map(Number)
     if (size === undefined || start === undefined) return undefined
