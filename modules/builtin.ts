@@ -25,6 +25,7 @@ import { lineinfile } from './files/lineinfile.ts'
 import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { template } from './files/template.ts'
+import { arptables } from './network/arptables.ts'
 import { hostsEntries } from './network/hosts-entries.ts'
 import { ipAddress } from './network/ip-address.ts'
 import { ipRoute } from './network/ip-route.ts'
@@ -79,6 +80,7 @@ export const builtin: readonly Module[] = [
   ipAddress,
   ipRoute,
   iptables,
+  arptables,
   nftables,
   filesystem,
   lvg,

@@ -22,6 +22,7 @@ interface Definition {
   readonly type: string
   readonly innerType?: z.ZodType
   readonly defaultValue?: unknown
+  readonly in?: z.ZodType
   readonly out?: z.ZodType
   readonly element?: z.ZodType
   readonly entries?: Readonly<Record<string, string>>
@@ -33,8 +34,10 @@ const definitionOf = (schema: z.ZodType): Definition => (schema as unknown as { 
 
 /** The schema and those within it, from the outside in. */
 function layersOf(schema: z.ZodType): readonly z.ZodType[] {
-  const { type, innerType, out } = definitionOf(schema)
-  const inner = type === 'pipe' ? out : innerType
+  const { type, innerType, in: given, out } = definitionOf(schema)
+  // What is made of a value says nothing of what is given.
+  const told = out !== undefined && definitionOf(out).type === 'transform' ? given : out
+  const inner = type === 'pipe' ? told : innerType
   return inner === undefined ? [schema] : [schema, ...layersOf(inner)]
 }
 
