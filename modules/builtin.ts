@@ -1,5 +1,7 @@
 import type { Module } from '../src/module/contract.ts'
+import { authorizedKey } from './accounts/authorized-key.ts'
 import { group } from './accounts/group.ts'
+import { knownHosts } from './accounts/known-hosts.ts'
 import { user } from './accounts/user.ts'
 import { asyncStatus } from './commands/async-status.ts'
 import { command } from './commands/command.ts'
@@ -20,16 +22,33 @@ import { setup } from './facts/setup.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
 import { file } from './files/file.ts'
+import { iniFile } from './files/ini-file.ts'
 import { lineinfile } from './files/lineinfile.ts'
 import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { template } from './files/template.ts'
+import { arptables } from './network/arptables.ts'
+import { hostsEntries } from './network/hosts-entries.ts'
+import { ipAddress } from './network/ip-address.ts'
+import { ipRoute } from './network/ip-route.ts'
+import { iptables } from './network/iptables.ts'
+import { nftables } from './network/nftables.ts'
 import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
 import { systemd, systemdService } from './services/systemd.ts'
+import { systemdUnit } from './services/systemd-unit.ts'
 import { sysvinit } from './services/sysvinit.ts'
+import { filesystem } from './storage/filesystem.ts'
+import { lvg } from './storage/lvg.ts'
+import { mount } from './storage/mount.ts'
+import { parted } from './storage/parted.ts'
+import { cron } from './system/cron.ts'
+import { hostname } from './system/hostname.ts'
+import { modprobe } from './system/modprobe.ts'
+import { sysctl } from './system/sysctl.ts'
+import { timezone } from './system/timezone.ts'
 
 /** The modules that come with the program. */
 export const builtin: readonly Module[] = [
@@ -39,18 +58,37 @@ export const builtin: readonly Module[] = [
   service,
   systemd,
   systemdService,
+  systemdUnit,
   sysvinit,
   setup,
   copy,
   fetch,
   file,
+  iniFile,
   lineinfile,
   slurp,
   stat,
   template,
+  authorizedKey,
   group,
+  knownHosts,
   user,
   asyncStatus,
+  cron,
+  hostname,
+  modprobe,
+  sysctl,
+  timezone,
+  hostsEntries,
+  ipAddress,
+  ipRoute,
+  iptables,
+  arptables,
+  nftables,
+  filesystem,
+  lvg,
+  mount,
+  parted,
   command,
   ping,
   raw,

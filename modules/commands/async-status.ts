@@ -10,7 +10,7 @@ const args = argument.args({
     .choice(['status', 'cleanup'])
     .default('status')
     .describe('What is done: tell how far it is, or take its file away.'),
-  _async_dir: argument.path().default('~/.ansible_async'),
+  _async_dir: argument.path().default('~/.ansible_async').describe('Where the files of jobs lie.'),
 })
 
 /** A job file: where it is and what stands in it; the content is absent where there is none. */
@@ -26,6 +26,17 @@ const idle: Returned = { stdout: '', stderr: '', stdout_lines: [], stderr_lines:
 export const asyncStatus = resource({
   name: 'async_status',
   purpose: 'Tells how far a job in the background is, or takes its file away.',
+  returns: {
+    ansible_job_id: 'The number of the job.',
+    started: '1 for a job that was started.',
+    finished: '1 for a job that has ended; beside it stands what its module returned.',
+    results_file: 'The file in which the job says how far it is.',
+    erased: 'The file that was taken away.',
+  },
+  examples: [
+    { name: 'How far it is', args: { jid: 'j123.456' } },
+    { name: 'The file of a job that has ended is taken away', args: { jid: 'j123.456', mode: 'cleanup' } },
+  ],
   args,
   // A job goes on by itself: what was asked before is old news.
   sees: 'network',

@@ -16,6 +16,19 @@ export const validateArgumentSpec = local({
   name: 'validate_argument_spec',
   alters: 'nothing',
   purpose: 'Holds variables against a specification of arguments.',
+  returns: {
+    msg: 'Whether the variables are as they should be.',
+    argument_errors: 'What is wrong with them, a sentence for each.',
+    argument_spec_data: 'The specification, where they are not.',
+    validate_args_context: 'What was given by that name.',
+  },
+  examples: [
+    { name: 'The port is a number', args: { argument_spec: { http_port: { type: 'int', required: true } } } },
+    {
+      name: 'A value that is no variable',
+      args: { argument_spec: { kind: { choices: ['web', 'db'] } }, provided_arguments: { kind: 'web' } },
+    },
+  ],
   args,
   run({ argument_spec, provided_arguments, validate_args_context }, scope) {
     const specs = argument_spec as Specs

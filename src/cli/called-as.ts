@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 
 /** The commands there are. */
-export const commandNames = ['play', 'run', 'inventory', 'config', 'vault', 'galaxy', 'template'] as const
+export const commandNames = ['play', 'run', 'inventory', 'config', 'vault', 'galaxy', 'template', 'doc'] as const
 
 export type CommandName = (typeof commandNames)[number]
 
@@ -13,6 +13,7 @@ const ansibleNames: { readonly [name: string]: CommandName } = {
   'ansible-config': 'config',
   'ansible-vault': 'vault',
   'ansible-galaxy': 'galaxy',
+  'ansible-doc': 'doc',
 }
 
 /** What the program is by the name it was called under. */

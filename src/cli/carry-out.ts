@@ -53,6 +53,14 @@ export async function carryOut(
       const { configCommand } = await import('./config/command.ts')
       return configCommand(parsed.options, configuration, workplace.screen)
     }
+    case 'doc': {
+      const { parseDoc } = await import('./parse-doc.ts')
+      const parsed = parseDoc(words, name)
+      if (parsed.kind === 'help') return tell(parsed.text)
+      const { docCommand } = await import('./doc-command.ts')
+      docCommand(parsed.options, (text) => surroundings.stdout.write(text))
+      return exitCodes.done
+    }
     case 'template': {
       const { parseTemplate } = await import('./template/parse.ts')
       return understood(parseTemplate(words, defaultsOf(configuration), name), async (options) => {

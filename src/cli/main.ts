@@ -14,6 +14,7 @@ const help = `usage: tutti play PLAYBOOK... [options]     run playbooks, as ansi
        tutti vault ACTION [file...]         seal and open files and values, as ansible-vault does
        tutti galaxy ACTION [role...]        install, list, remove and begin roles, as ansible-galaxy does
        tutti template TEXT [options]        try a template or an expression
+       tutti doc -l | MODULE...             what modules there are, and how they are used
        tutti COMMAND --help                 the options of a command
        tutti --version
 `

@@ -94,10 +94,21 @@ export interface Diff {
 /** Arguments are one flat object, so that each can be checked by itself before any host is known. */
 export type Arguments<A> = z.ZodType<A> & { readonly shape: { readonly [name: string]: z.ZodType } }
 
+/** A task as it stands in a playbook. */
+export interface Example {
+  readonly name: string
+  /** The arguments by name, or the text of a free form. */
+  readonly args: Readonly<Record<string, unknown>> | string
+}
+
 interface Named<A> {
   readonly name: string
   /** One sentence: what the module is for. */
   readonly purpose: string
+  /** What a task returns beside what every task does, each value with a sentence. */
+  readonly returns: Readonly<Record<string, string>>
+  /** Two or more tasks that show what it is used for. */
+  readonly examples: readonly Example[]
   readonly args: Arguments<A>
   /** The argument that takes the text of `module: text`, for modules that have a free form. */
   readonly freeForm?: string
@@ -110,6 +121,8 @@ export interface Resource<A, S extends State> extends Named<A> {
   readonly sees?: 'host' | 'network'
   /** On the control host only: reads `src`, renders a template. */
   resolve?(args: A, control: Control): Promise<A>
+  /** True when what is returned under `ansible_facts` becomes variables of the host. */
+  readonly learns?: boolean
   /** Pure; the script changes nothing. */
   observe(args: A, asking: Asking): Question<S>
   /** Fields that are events and not conditions (a restart): wished for once, and left out when the change is verified. */

@@ -42,6 +42,8 @@ export interface ArgumentMeta {
   readonly raw?: boolean
   /** The value never appears in any output. */
   readonly secret?: boolean
+  /** What the text is, where it is more than text: `path`, `mode`. */
+  readonly kind?: string
 }
 
 /** A function of a module or a schema, neither of which ever changes, that works out each answer once. */
@@ -78,6 +80,9 @@ export const argumentMeta = (module: Module, name: string): ArgumentMeta => {
   const schema = module.args.shape[name]
   return schema === undefined ? {} : metaOf(schema)
 }
+
+/** Whether what a module returns under `ansible_facts` becomes variables of the host. */
+export const learnsFacts = (module: Module): boolean => 'learns' in module && module.learns === true
 
 /** Whether the module takes arguments it does not name (`set_fact`, `add_host`). */
 export const takesAnyArgument = (module: Module): boolean => {

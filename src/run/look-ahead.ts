@@ -1,5 +1,6 @@
 import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
+import { learnsFacts } from '../module/registry.ts'
 import type { Task } from '../play/task.ts'
 import { isTemplate } from '../template/scope.ts'
 import { Pending } from '../vars/pending.ts'
@@ -50,7 +51,7 @@ export class LookAhead {
 
   /** To be told when a request of the task has been written: later questions may follow it. */
   written(task: Task): void {
-    if (task.call.kind === 'module' && task.call.module.kind === 'query' && task.call.module.learns) return
+    if (task.call.kind === 'module' && learnsFacts(task.call.module)) return
     const isLooking = this.#wanted !== undefined
     this.#wanted = task
     if (!isLooking) void this.#lookOn()
@@ -103,7 +104,7 @@ export class LookAhead {
     const { module } = task.call
     if (module.kind === 'local') return this.#pass(task, module.alters ?? 'run')
     if (module.kind === 'action') return 'stop'
-    if (module.kind === 'query' && module.learns) return 'stop'
+    if (learnsFacts(module)) return 'stop'
     try {
       for (const scope of this.#itemScopes(task)) {
         const templates = this.#preparation.world.templates(task, this.#playScope.playbookFolder)

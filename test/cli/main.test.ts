@@ -111,7 +111,7 @@ test("a command of Ansible's that is not there says so", async (t) => {
     [ran.code, ran.err],
     [
       5,
-      'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti inventory, tutti config, tutti vault, tutti galaxy, tutti template\n',
+      'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti inventory, tutti config, tutti vault, tutti galaxy, tutti template, tutti doc\n',
     ],
   )
 })

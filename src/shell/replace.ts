@@ -1,8 +1,5 @@
-import { Refusal } from '../../src/module/contract.ts'
-import { temporaryFunction } from '../../src/shell/portable.ts'
-import { quote } from '../../src/shell/quote.ts'
-import { lines, Script, sh, verbatim } from '../../src/shell/script.ts'
-import { splitWords } from './split-words.ts'
+import { temporaryFunction } from './portable.ts'
+import { lines, Script, sh } from './script.ts'
 
 /** How one file is to be replaced as a whole. */
 export interface Replacement {
@@ -17,7 +14,10 @@ export interface Replacement {
   readonly keepOwner: string | undefined
   /** Whether to keep a copy of what is there. */
   readonly backup: boolean
-  readonly validate: string | undefined
+  /** A command that must agree to the new file, which `$t` names. */
+  readonly validate: Script | undefined
+  /** What cksum said of the file when its new content was made up, `''` for none; another file is left alone. */
+  readonly since?: string
   /** A word for the file whose time the new one takes. */
   readonly timeOf?: Script
 }
@@ -37,9 +37,12 @@ export function replaceScript(it: Replacement): Script {
     it.owner !== undefined && sh`chown ${it.owner} "$t"`,
     sh`chmod ${it.mode} "$t"`,
     it.timeOf && sh`touch -r ${it.timeOf} "$t"`,
-    it.validate !== undefined && validateStep(it.validate),
+    it.validate !== undefined &&
+      sh`{ v=$(${it.validate} 2>&1) || { printf 'failed to validate: rc:%s error:%s\n' $? "$v" >&2; exit 1; }; }`,
     it.backup && sh`b=$f.$$.$(date +%Y-%m-%d@%H:%M:%S)~ && cp -p "$f" "$b" && printf 'backup_file=%s\000' "$b"`,
     sh`{ [ ! -e /sys/fs/selinux/enforce ] || [ ! -e "$f" ] || chcon --reference="$f" "$t" 2>/dev/null || :; }`,
+    it.since !== undefined &&
+      sh`{ [ "$(cksum 2>/dev/null <"$f")" = ${it.since} ] || { printf '%s was changed by somebody else in the meantime; nothing was written, run again\n' "$f" >&2; exit 1; }; }`,
     sh`mv -f "$t" "$f"`,
   ].filter((step) => step instanceof Script)
   return lines(
@@ -52,23 +55,4 @@ export function replaceScript(it: Replacement): Script {
 ${step}`,
     )} ) || exit 1`,
   )
-}
-
-/** The user's check of the new file, its words kept from the shell as Ansible does. */
-function validateStep(command: string): Script {
-  const words = splitWords(validated(command)) ?? []
-  const shown = words.map((word) =>
-    word
-      .split(/(%[%s])/)
-      .map((part) => (part === '%s' ? '"$t"' : part === '%%' ? '%' : part === '' ? '' : quote(part)))
-      .join(''),
-  )
-  return sh`{ v=$(${verbatim(shown.join(' '))} 2>&1) || { printf 'failed to validate: rc:%s error:%s\n' $? "$v" >&2; exit 1; }; }`
-}
-
-/** The command, once it is one that can be run. */
-export function validated(command: string): string {
-  if (!command.includes('%s')) throw new Refusal(`validate must contain %s: ${command}`)
-  if (!splitWords(command)) throw new Refusal(`validate has a quote that does not end: ${command}`)
-  return command
 }
