@@ -1,0 +1,85 @@
+import { lines, type Script, sh } from '../../../src/shell/script.ts'
+import { kernelTimeouts, readRules, rulesOf, type Timeouts, timeoutsRule } from './rules.ts'
+import type { VirtualService } from './virtual-service.ts'
+
+/** How a host restores the table when it starts; none where it has no way to. */
+export type Mechanism = 'debian' | 'redhat' | 'none'
+
+/** What a host would restore. */
+export interface Saved {
+  readonly mechanism: Mechanism
+  /** The lines of its file in order, those about services and all others. */
+  readonly services: readonly string[]
+  readonly others: readonly string[]
+  readonly at_boot: boolean
+}
+
+/** Asks what the host restores when it starts, in parts. */
+export const savedQuestion: Script = sh`unit=
+for folder in /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+  if [ -e "$folder/ipvsadm.service" ]; then unit=1; fi
+done
+if [ -e /etc/default/ipvsadm ] || [ -e /etc/init.d/ipvsadm ]; then
+  part debian
+  if [ -e /etc/default/ipvsadm ]; then sed -n 's/^[[:space:]]*AUTO=//p' /etc/default/ipvsadm; fi
+  part linked; for link in /etc/rc[2345].d/S[0-9][0-9]ipvsadm; do [ ! -L "$link" ] || echo "$link"; done
+  part saved; if [ -e /etc/ipvsadm.rules ]; then grep -v '^#' /etc/ipvsadm.rules; fi
+elif [ -n "$unit" ]; then
+  part redhat
+  part linked; for link in /etc/systemd/system/*.wants/ipvsadm.service; do [ ! -L "$link" ] || echo "$link"; done
+  part saved; if [ -e /etc/sysconfig/ipvsadm ]; then grep -v '^#' /etc/sysconfig/ipvsadm; fi
+fi`
+
+export function readSaved(parts: ReadonlyMap<string, readonly string[]>): Saved {
+  const mechanism = parts.has('debian') ? 'debian' : parts.has('redhat') ? 'redhat' : 'none'
+  const auto = parts.get('debian')?.at(-1)?.replace(/["']/g, '').trim()
+  const { services, others } = readRules(parts.get('saved') ?? [])
+  return {
+    mechanism,
+    services: savedRules(Object.fromEntries(Object.entries(services).flatMap(([key, one]) => (one ? [[key, one]] : [])))),
+    others: [...others].sort(),
+    at_boot: (parts.get('linked') ?? []).length > 0 && (mechanism !== 'debian' || auto === 'true'),
+  }
+}
+
+/** The lines that restore services. Unlike `ipvsadm -S`, which forgets the thresholds. */
+export const savedRules = (services: { readonly [key: string]: VirtualService }): readonly string[] =>
+  Object.entries(services)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([key, service]) => {
+      const [own = '', ...servers] = rulesOf(key, service)
+      return [own, ...servers.sort()]
+    })
+
+/** The lines that restore timeouts, where they are not those that the kernel starts with. */
+export const savedTimeouts = (timeouts: Timeouts): readonly string[] =>
+  timeoutsRule(timeouts) === timeoutsRule(kernelTimeouts) ? [] : [timeoutsRule(timeouts)]
+
+/** Defines `put FILE`: gives a file the text of standard input in one step; it keeps its owner and mode. */
+const putFunction = sh`put() {
+  if [ -e "$1" ]; then cp -p "$1" "$1.tutti.$$"; fi &&
+    cat >"$1.tutti.$$" && mv -f "$1.tutti.$$" "$1" || { rm -f "$1.tutti.$$"; return 1; }
+}`
+
+const files = { debian: '/etc/ipvsadm.rules', redhat: '/etc/sysconfig/ipvsadm', none: '' } as const
+
+/** Writes the file that is restored when the host starts. */
+export const writeSaved = (mechanism: Mechanism, rules: readonly string[]): Script =>
+  lines(
+    putFunction,
+    sh`umask 022; printf '%s\n' ${['# ipvsadm.rules', ...rules]} | put ${files[mechanism]} || exit 1`,
+  )
+
+/** Has the host restore that file when it starts, or not. */
+export function switchAtBoot(mechanism: Mechanism, on: boolean): Script {
+  if (mechanism === 'redhat') return sh`systemctl ${on ? 'enable' : 'disable'} ipvsadm.service >&2 || exit 1`
+  const auto = sh`AUTO="${on ? 'true' : 'false'}"`
+  return lines(
+    putFunction,
+    sh`umask 022; file=/etc/default/ipvsadm
+if grep -qs '^[[:space:]]*AUTO=' "$file"; then sed 's/^[[:space:]]*AUTO=.*/${auto}/' "$file"
+else cat "$file" 2>/dev/null; echo '${auto}'
+fi | put "$file" || exit 1`,
+    on && sh`update-rc.d ipvsadm defaults >&2 && update-rc.d ipvsadm enable >&2 || exit 1`,
+  )
+}
