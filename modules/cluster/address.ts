@@ -17,7 +17,8 @@ export function readAddress(text: string): Address | undefined {
 const readIpv4 = (text: string): readonly number[] | undefined => {
   const parts = text.split('.')
   // A leading zero means octal to some tools and nothing to others.
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
+    return undefined
   return parts.map(Number)
 }
 

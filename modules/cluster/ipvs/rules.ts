@@ -36,7 +36,8 @@ export interface Rules {
 }
 
 const forwardOptions = { gate: '-g', masq: '-m', ipip: '-i' } as const
-const option = (name: string, value: string | number): string => (value === '' || value === 0 ? '' : ` ${name} ${value}`)
+const option = (name: string, value: string | number): string =>
+  value === '' || value === 0 ? '' : ` ${name} ${value}`
 
 /** The options of a service behind its name, all of them: one that is left out of an edit falls back to its default. */
 const serviceOptions = (it: VirtualService): string =>
@@ -120,7 +121,8 @@ type Rule =
 function readRule(line: string): Rule | undefined {
   const [command, ...words] = line.trim().split(/\s+/)
   const options = readOptions(words)
-  const key = options && keyOf(options)
+  if (!options) return undefined
+  const key = keyOf(options)
   if (key === undefined) return undefined
   if (command === '-A') return { kind: 'service', key, service: readService(options) }
   const real = options.get('-r')

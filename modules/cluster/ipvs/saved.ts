@@ -1,6 +1,6 @@
-import { lines, type Script, sh } from '../../../src/shell/script.ts'
+import { emit, lines, type Script, sh } from '../../../src/shell/script.ts'
 import { kernelTimeouts, readRules, rulesOf, type Timeouts, timeoutsRule } from './rules.ts'
-import type { VirtualService } from './virtual-service.ts'
+import type { Services } from './virtual-service.ts'
 
 /** How a host restores the table when it starts; none where it has no way to. */
 export type Mechanism = 'debian' | 'redhat' | 'none'
@@ -8,9 +8,8 @@ export type Mechanism = 'debian' | 'redhat' | 'none'
 /** What a host would restore. */
 export interface Saved {
   readonly mechanism: Mechanism
-  /** The lines of its file in order, those about services and all others. */
-  readonly services: readonly string[]
-  readonly others: readonly string[]
+  /** The lines of its file, those about services last. */
+  readonly rules: readonly string[]
   readonly at_boot: boolean
 }
 
@@ -36,22 +35,23 @@ export function readSaved(parts: ReadonlyMap<string, readonly string[]>): Saved 
   const { services, others } = readRules(parts.get('saved') ?? [])
   return {
     mechanism,
-    services: savedRules(Object.fromEntries(Object.entries(services).flatMap(([key, one]) => (one ? [[key, one]] : [])))),
-    others: [...others].sort(),
+    rules: savedRules(services, others),
     at_boot: (parts.get('linked') ?? []).length > 0 && (mechanism !== 'debian' || auto === 'true'),
   }
 }
 
-/** The lines that restore services. Unlike `ipvsadm -S`, which forgets the thresholds. */
-export const savedRules = (services: { readonly [key: string]: VirtualService }): readonly string[] =>
-  Object.entries(services)
+/** The lines that restore services and others, always in the same order. Unlike `ipvsadm -S`, which forgets the thresholds. */
+export const savedRules = (services: Services, others: readonly string[]): readonly string[] => [
+  ...[...others].sort(),
+  ...Object.entries(services)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([key, service]) => {
       const [own = '', ...servers] = rulesOf(key, service)
       return [own, ...servers.sort()]
-    })
+    }),
+]
 
-/** The lines that restore timeouts, where they are not those that the kernel starts with. */
+/** The line that restores timeouts, unless they are those that the kernel starts with. */
 export const savedTimeouts = (timeouts: Timeouts): readonly string[] =>
   timeoutsRule(timeouts) === timeoutsRule(kernelTimeouts) ? [] : [timeoutsRule(timeouts)]
 
@@ -61,25 +61,28 @@ const putFunction = sh`put() {
     cat >"$1.tutti.$$" && mv -f "$1.tutti.$$" "$1" || { rm -f "$1.tutti.$$"; return 1; }
 }`
 
-const files = { debian: '/etc/ipvsadm.rules', redhat: '/etc/sysconfig/ipvsadm', none: '' } as const
+/** The file that is restored when the host starts. */
+export const savedFiles = { debian: '/etc/ipvsadm.rules', redhat: '/etc/sysconfig/ipvsadm', none: '' } as const
 
-/** Writes the file that is restored when the host starts. */
-export const writeSaved = (mechanism: Mechanism, rules: readonly string[]): Script =>
-  lines(
-    putFunction,
-    sh`umask 022; printf '%s\n' ${['# ipvsadm.rules', ...rules]} | put ${files[mechanism]} || exit 1`,
-  )
-
-/** Has the host restore that file when it starts, or not. */
-export function switchAtBoot(mechanism: Mechanism, on: boolean): Script {
-  if (mechanism === 'redhat') return sh`systemctl ${on ? 'enable' : 'disable'} ipvsadm.service >&2 || exit 1`
-  const auto = sh`AUTO="${on ? 'true' : 'false'}"`
+/** Writes that file. */
+export function writeSaved(mechanism: Mechanism, rules: readonly string[]): Script {
+  // Debian's script passes over comments, which ipvsadm itself does not know.
+  const all = mechanism === 'debian' ? ['# ipvsadm.rules', ...rules] : rules
   return lines(
     putFunction,
-    sh`umask 022; file=/etc/default/ipvsadm
-if grep -qs '^[[:space:]]*AUTO=' "$file"; then sed 's/^[[:space:]]*AUTO=.*/${auto}/' "$file"
-else cat "$file" 2>/dev/null; echo '${auto}'
-fi | put "$file" || exit 1`,
-    on && sh`update-rc.d ipvsadm defaults >&2 && update-rc.d ipvsadm enable >&2 || exit 1`,
+    sh`umask 022; ${emit(all.map((rule) => `${rule}\n`).join(''))} | put ${savedFiles[mechanism]} || exit 1`,
   )
 }
+
+/** Has the host restore that file when it starts. */
+export const restoreAtBoot = (mechanism: Mechanism): Script =>
+  mechanism === 'redhat'
+    ? sh`systemctl enable ipvsadm.service >&2 || exit 1`
+    : lines(
+        putFunction,
+        sh`umask 022; file=/etc/default/ipvsadm
+if grep -qs '^[[:space:]]*AUTO=' "$file"; then sed 's/^[[:space:]]*AUTO=.*/AUTO="true"/' "$file"
+else cat "$file" 2>/dev/null; echo 'AUTO="true"'
+fi | put "$file" || exit 1
+update-rc.d ipvsadm defaults >&2 && update-rc.d ipvsadm enable >&2 || exit 1`,
+      )

@@ -8,7 +8,7 @@ import type { Services, VirtualService } from './virtual-service.ts'
 export interface Table {
   /** False where the module is not loaded yet: then there is nothing in the table. */
   readonly loaded: boolean
-  readonly services: { readonly [key: string]: VirtualService }
+  readonly services: Services
   /** The lines of `ipvsadm -Sn`. */
   readonly rules: readonly string[]
   /** Thresholds and connections: upper, lower, active, inactive. */
@@ -21,7 +21,9 @@ export interface Table {
  * Asks what is in the table, in parts. Only a table that is there is read, as ipvsadm would load the module for it. The
  * kernel's modules that the task needs are looked for in the lists of those that there are.
  */
-export const tableQuestion = (modules: readonly string[]): Script => sh`if ! command -v ipvsadm >/dev/null 2>&1; then part no-tool
+export const tableQuestion = (
+  modules: readonly string[],
+): Script => sh`if ! command -v ipvsadm >/dev/null 2>&1; then part no-tool
 else
   folder=/lib/modules/$(uname -r)
   for module in ${['ip_vs', ...modules]}; do
@@ -63,13 +65,20 @@ function refuseLacks(parts: ReadonlyMap<string, readonly string[]>): void {
   if (parts.has('no-tool')) throw new Refusal('ipvsadm is not installed: install the package ipvsadm')
   const missing = [...parts.keys()].filter((name) => name.startsWith('no-module ')).map((name) => name.slice(10))
   if (missing.includes('ip_vs')) {
-    throw new Refusal('the kernel of this host has no IPVS: its module ip_vs is neither loaded nor there to be loaded')
+    throw new Refusal(
+      `the kernel of this host has no IPVS: its module ip_vs is neither loaded nor there to be loaded; ${kernelHint}`,
+    )
   }
   const [module] = missing
   if (module !== undefined) {
-    throw new Refusal(`the kernel of this host lacks ${lackOf(module)}: its module ${module} is not there to be loaded`)
+    throw new Refusal(
+      `the kernel of this host lacks ${lackOf(module)}: its module ${module} is not there to be loaded; ${kernelHint}`,
+    )
   }
 }
+
+const kernelHint =
+  'install the package with the further modules of the running kernel (Ubuntu: linux-modules-extra, Red Hat: kernel-modules), or run a kernel that has it'
 
 const lackOf = (module: string): string =>
   module.startsWith('ip_vs_pe_')
@@ -82,10 +91,9 @@ const failure = (said: readonly string[]): string =>
     : `the table of IPVS cannot be read: ${said.join(' ')}`
 
 /** What `ipvsadm -Sn` leaves out: the thresholds. */
-function withThresholds(services: Services, { servers }: Listing): Table['services'] {
+function withThresholds(services: Services, { servers }: Listing): Services {
   const filled: Record<string, VirtualService> = {}
   for (const [key, service] of Object.entries(services)) {
-    if (!service) continue
     const real_servers = Object.entries(service.real_servers).map(([real, server]) => {
       const [upper_threshold = 0, lower_threshold = 0] = servers.get(key)?.get(real) ?? []
       return [real, { ...server, upper_threshold, lower_threshold }] as const
@@ -126,5 +134,5 @@ export function connectionsOf({ counts }: Pick<Table, 'counts'>, key: string, re
   return key.startsWith('udp ') ? active + inactive : active
 }
 
-/** The beginning of every question about IPVS. */
-export const asked = (...parts: readonly (Script | undefined)[]): Script => lines(...parts, sh`:`)
+/** A question of several parts, which itself never fails. */
+export const asked = (...parts: readonly (Script | undefined | false)[]): Script => lines(...parts, sh`:`)

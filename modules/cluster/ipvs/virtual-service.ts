@@ -53,8 +53,8 @@ export type VirtualService = {
   readonly real_servers: { readonly [endpoint: string]: RealServer }
 }
 
-/** Virtual services by key; null is one that is not there. */
-export type Services = { readonly [key: string]: VirtualService | null }
+/** Virtual services by key. */
+export type Services = { readonly [key: string]: VirtualService }
 
 /** What a virtual service is when nothing is said of it. */
 export const newService: VirtualService = {
