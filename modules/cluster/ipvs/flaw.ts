@@ -74,6 +74,12 @@ function aboutServer(it: RealServer): string | undefined {
   return undefined
 }
 
+/** Whether a real server of a service has an address of the other family. */
+export const mixesFamilies = (key: string, service: ServiceView): boolean =>
+  Object.entries(service.real_servers).some(
+    ([real, server]) => server && readKey(`real ${real}`).family !== readKey(key).family,
+  )
+
 const word = (family: Family): string => (family === 'ipv4' ? 'IPv4' : 'IPv6')
 
 /** What the key of a service, or an endpoint behind a word, says; a mark has no port. */
