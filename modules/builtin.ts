@@ -3,6 +3,7 @@ import { group } from './accounts/group.ts'
 import { user } from './accounts/user.ts'
 import { ipvs } from './cluster/ipvs/ipvs.ts'
 import { ipvsInfo } from './cluster/ipvs/ipvs-info.ts'
+import { ipvsRealserver } from './cluster/realserver/ipvs-realserver.ts'
 import { command } from './commands/command.ts'
 import { ping } from './commands/ping.ts'
 import { raw } from './commands/raw.ts'
@@ -52,6 +53,7 @@ export const builtin: readonly Module[] = [
   user,
   ipvs,
   ipvsInfo,
+  ipvsRealserver,
   command,
   ping,
   raw,

@@ -1,4 +1,5 @@
 import { emit, lines, type Script, sh } from '../../../src/shell/script.ts'
+import { putFunction } from '../put.ts'
 import { kernelTimeouts, readRules, rulesOf, type Timeouts, timeoutsRule } from './rules.ts'
 import type { Services } from './virtual-service.ts'
 
@@ -54,12 +55,6 @@ export const savedRules = (services: Services, others: readonly string[]): reado
 /** The line that restores timeouts, unless they are those that the kernel starts with. */
 export const savedTimeouts = (timeouts: Timeouts): readonly string[] =>
   timeoutsRule(timeouts) === timeoutsRule(kernelTimeouts) ? [] : [timeoutsRule(timeouts)]
-
-/** Defines `put FILE`: gives a file the text of standard input in one step; it keeps its owner and mode. */
-const putFunction = sh`put() {
-  if [ -e "$1" ]; then cp -p "$1" "$1.tutti.$$"; fi &&
-    cat >"$1.tutti.$$" && mv -f "$1.tutti.$$" "$1" || { rm -f "$1.tutti.$$"; return 1; }
-}`
 
 /** The file that is restored when the host starts. */
 export const savedFiles = { debian: '/etc/ipvsadm.rules', redhat: '/etc/sysconfig/ipvsadm', none: '' } as const

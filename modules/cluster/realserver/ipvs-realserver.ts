@@ -1,0 +1,145 @@
+import { type Change, type Question, resource, type Wish } from '../../../src/module/contract.ts'
+import { emit, lines, type Script, sh } from '../../../src/shell/script.ts'
+import { partFunction, readParts, toolPath } from '../part.ts'
+import { putFunction } from '../put.ts'
+import { type Plan, planOf, type RealServerArguments, realServerArguments, settingValue } from './arguments.ts'
+import { filesLeft, filesOf } from './files.ts'
+import { paths, RECORDS, type RealServerState, readRealServer, realServerQuestion } from './state.ts'
+
+const NO_WISH = { others: null, before: null, manager: null, network: null, neighbours: null } as const
+
+/** A real server's own part of LVS: it has the virtual address and keeps silent about it. */
+export const ipvsRealserver = resource<RealServerArguments, RealServerState>({
+  name: 'ipvs_realserver',
+  purpose:
+    'Makes a host a real server of LVS by direct routing or tunnel: it has the virtual address and keeps silent about it.',
+  args: realServerArguments,
+  observe: (given): Question<RealServerState> => ({
+    script: lines(toolPath, partFunction, realServerQuestion(planOf(given)), sh`:`),
+    parse: (stdout) => readRealServer(planOf(given), given.manager, readParts(stdout)),
+  }),
+  desire: (given, is) => (given.state === 'present' ? presentWish(given, is) : absentWish(planOf(given), is)),
+  converge: (change, given) =>
+    given.state === 'present' ? startScript(planOf(given), change) : stopScript(planOf(given), change),
+})
+
+function presentWish(given: RealServerArguments, is: RealServerState): Wish<RealServerState> {
+  const plan = planOf(given)
+  return {
+    ...NO_WISH,
+    held: true,
+    up: true,
+    settings: { ...is.settings, ...plan.settings },
+    files: given.saved ? filesOf(plan, is) : null,
+    recorded: true,
+  }
+}
+
+/** What shared settings were is put back when the last address goes that needs them. */
+function absentWish(plan: Plan, is: RealServerState): Wish<RealServerState> {
+  const back = restored(plan, is)
+  return {
+    ...NO_WISH,
+    held: false,
+    up: back.down ? false : null,
+    settings: Object.keys(back.settings).length > 0 ? { ...is.settings, ...back.settings } : null,
+    files: filesLeft(plan, is),
+    recorded: false,
+  }
+}
+
+interface Restored {
+  readonly settings: { readonly [name: string]: string }
+  readonly down: boolean
+}
+
+/** What stop puts back: only what start has changed, what no other address needs, and nobody has changed since. */
+function restored(plan: Plan, is: RealServerState): Restored {
+  if (!is.recorded) return { settings: {}, down: false }
+  const back = Object.entries(is.before).filter(
+    ([name]) => is.settings[name] === settingValue(name) && !isNeeded(is, partOf(name)),
+  )
+  const down = is.before[`link/${plan.device}`] === 'down' && is.up && !isNeeded(is, plan.device)
+  return { settings: Object.fromEntries(back), down }
+}
+
+/** Whether another address needs the settings of an interface, or those of all. */
+const isNeeded = ({ others }: RealServerState, part: string): boolean =>
+  part === 'all' ? others.length > 0 : others.includes(part)
+
+/** `lo` for `lo/arp_ignore` and for `link/lo`. */
+const partOf = (name: string): string => name.replace(/^link\//, '').split('/')[0] ?? ''
+
+const deviceAddress = ({ vip, prefix }: Plan): string => `${vip.text}/${prefix}`
+
+/** The host first keeps silent, then has the address; what was before is written down before anything is changed. */
+function startScript(plan: Plan, { is, should }: Change<RealServerState>): Script {
+  const { record } = paths(plan)
+  const known = new Set(Object.keys(is.before))
+  return lines(
+    toolPath,
+    putFunction,
+    sh`umask 022; folder=${RECORDS}; mkdir -p "$folder" || exit 1
+remember() { printf '%s %s\n' "$1" "$2" >>"$folder/before" || exit 1; }`,
+    plan.module !== '' && sh`[ -d ${`/sys/class/net/${plan.device}`} ] || modprobe ${plan.module} || exit 1`,
+    sh`[ -d ${`/sys/class/net/${plan.device}`} ] || { printf 'there is no network interface %s\n' ${plan.device} >&2; exit 1; }`,
+    ...Object.entries(plan.settings).flatMap(([name, value]) => settingScript(name, value, is, known)),
+    !is.recorded && sh`printf '%s\n' ${plan.interfaces.join(' ')} >${record} || exit 1`,
+    !is.up && !known.has(`link/${plan.device}`) && sh`remember ${`link/${plan.device}`} down`,
+    !is.up && sh`ip link set dev ${plan.device} up || exit 1`,
+    !is.held && sh`ip addr add ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
+    ...fileScripts(is, should),
+  )
+}
+
+function settingScript(
+  name: string,
+  value: string,
+  is: RealServerState,
+  known: ReadonlySet<string>,
+): readonly Script[] {
+  if (is.settings[name] === value) return []
+  const file = `/proc/sys/net/ipv4/conf/${name}`
+  // The value of a device that is only now there could not be asked.
+  const remember = known.has(name) ? [] : [sh`remember ${name} "$(cat ${file})"`]
+  return [...remember, sh`echo ${value} >${file} || exit 1`]
+}
+
+function stopScript(plan: Plan, { is, should }: Change<RealServerState>): Script {
+  const { record } = paths(plan)
+  const back = restored(plan, is)
+  const left = Object.entries(is.before).filter(([name]) => isNeeded(is, partOf(name)))
+  return lines(
+    toolPath,
+    putFunction,
+    ...fileScripts(is, should),
+    is.held && sh`ip addr del ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
+    back.down && sh`ip link set dev ${plan.device} down || exit 1`,
+    ...Object.entries(back.settings).map(
+      ([name, value]) => sh`echo ${value} >${`/proc/sys/net/ipv4/conf/${name}`} || exit 1`,
+    ),
+    left.length > 0
+      ? sh`${emit(left.map(([name, value]) => `${name} ${value}\n`).join(''))} | put ${`${RECORDS}/before`} || exit 1`
+      : sh`rm -f ${`${RECORDS}/before`}`,
+    sh`rm -f ${record}; rmdir ${RECORDS} /var/lib/tutti 2>/dev/null || :`,
+  )
+}
+
+/** Writes the files that are not as they should be, and removes those that should not be. */
+function fileScripts(is: RealServerState, should: Wish<RealServerState>): readonly Script[] {
+  if (should.files === null) return []
+  const wished = should.files
+  const written = Object.entries(wished).filter(([path, text]) => is.files[path] !== text)
+  const removed = Object.keys(is.files).filter((path) => wished[path] === undefined)
+  return [
+    ...written.map(
+      ([path, text]) => sh`umask 022; mkdir -p ${folderOf(path)} && ${emit(text)} | put ${path} || exit 1`,
+    ),
+    ...removed.map((path) => sh`rm -f ${path} || exit 1; ${dropInFolder(path)}`),
+  ]
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
+
+const dropInFolder = (path: string): Script =>
+  folderOf(path).endsWith('.network.d') ? sh`rmdir ${folderOf(path)} 2>/dev/null || :` : sh`:`

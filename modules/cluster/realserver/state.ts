@@ -1,0 +1,154 @@
+import { Refusal } from '../../../src/module/contract.ts'
+import { type Script, sh } from '../../../src/shell/script.ts'
+import type { Plan } from './arguments.ts'
+
+/** What brings up the network of a host. */
+export type Manager = 'networkd' | 'ifupdown' | 'none'
+
+/** A host as a real server of one virtual address. */
+export type RealServerState = {
+  /** Whether the device has the address, with the prefix of one address alone. */
+  readonly held: boolean
+  readonly up: boolean
+  readonly settings: { readonly [name: string]: string }
+  /** The files that keep it over a restart, by path; only those there are. */
+  readonly files: { readonly [path: string]: string }
+  /** Whether the host knows that this address was set up here. */
+  readonly recorded: boolean
+  /** The rest is never wished for. The interfaces that other addresses need. */
+  readonly others: readonly string[]
+  /** What was before the first of them, by name. */
+  readonly before: { readonly [name: string]: string }
+  readonly manager: Manager
+  /** The file of systemd-networkd that configures the device, unless it is the one that is made here. */
+  readonly network: string
+  /** Other addresses in the file that is made here. */
+  readonly neighbours: readonly string[]
+}
+
+/** Where is kept what was before, and which addresses there are. */
+export const RECORDS = '/var/lib/tutti/ipvs-realserver'
+
+export const paths = ({ slug, device }: Plan) => ({
+  record: `${RECORDS}/${slug}`,
+  sysctl: `/etc/sysctl.d/60-ipvs-${slug}.conf`,
+  modules: `/etc/modules-load.d/60-ipvs-${slug}.conf`,
+  ifupdown: `/etc/network/interfaces.d/ipvs-${slug}`,
+  network: `/etc/systemd/network/60-ipvs-${device}.network`,
+  dropIn: `ipvs-${slug}.conf`,
+})
+
+/** Asks how the host is, in parts. */
+export const realServerQuestion = (plan: Plan): Script => {
+  const { record, sysctl, modules, ifupdown, network, dropIn } = paths(plan)
+  return sh`device=${plan.device}
+if ! command -v ip >/dev/null 2>&1; then part no-tool; fi
+part addresses; ip -o addr show to ${`${plan.vip.text}/${plan.prefix}`} 2>/dev/null
+part link; ip -o link show dev "$device" 2>/dev/null
+module=${plan.module}
+if [ -n "$module" ] && [ ! -d "/sys/class/net/$device" ] && [ ! -d "/sys/module/$module" ]; then
+  grep -qs "/$module\.ko" "/lib/modules/$(uname -r)/modules.dep" "/lib/modules/$(uname -r)/modules.builtin" || part no-module
+fi
+part settings; for name in ${Object.keys(plan.settings)} $(sed -n 's,^\([^ ]*/[ar][^ ]*\) .*,\1,p' ${`${RECORDS}/before`} 2>/dev/null); do
+  if [ -r "/proc/sys/net/ipv4/conf/$name" ]; then printf '%s %s\n' "$name" "$(cat "/proc/sys/net/ipv4/conf/$name")"; fi
+done
+part manager; for link in /etc/systemd/system/*.wants/systemd-networkd.service /run/systemd/netif/state; do
+  if [ -e "$link" ] || [ -L "$link" ]; then echo networkd; fi
+done
+if command -v ifup >/dev/null 2>&1 && [ -e /etc/network/interfaces ]; then
+  echo ifupdown
+  if grep -Eqs '^[[:space:]]*source(-directory)?[[:space:]]+(/etc/network/)?interfaces\.d' /etc/network/interfaces; then echo sourced; fi
+fi
+part network; for file in /etc/systemd/network/*.network; do
+  if [ "$file" != ${network} ] && grep -Eqs "^Name=$device\$" "$file"; then echo "$file"; fi
+done
+part neighbours; for file in ${network}.d/*.conf; do
+  if [ -e "$file" ] && [ "\${file##*/}" != ${dropIn} ]; then echo "$file"; fi
+done
+for file in ${[sysctl, modules, ifupdown, network]} /etc/systemd/network/*.network.d/${dropIn}; do
+  if [ -f "$file" ]; then part "file $file"; cat "$file"; fi
+done
+part recorded; if [ -e ${record} ]; then echo yes; fi
+part others; for file in ${RECORDS}/*; do
+  case $file in *'/*' | */before | ${record}) ;; *) echo "$(cat "$file")" ;; esac
+done
+part before; cat ${`${RECORDS}/before`} 2>/dev/null`
+}
+
+/** Reads the parts; throws a `Refusal` for what is missing on the host. */
+export function readRealServer(
+  plan: Plan,
+  asked: 'auto' | 'networkd' | 'ifupdown',
+  parts: ReadonlyMap<string, readonly string[]>,
+): RealServerState {
+  if (parts.has('no-tool')) throw new Refusal('ip is not installed: install the package iproute2 (iproute on Red Hat)')
+  if (parts.has('no-module')) {
+    throw new Refusal(
+      `the kernel of this host has no tunnels: its module ${plan.module} is neither loaded nor there to be loaded; install the package with its further modules, or run a kernel that has it`,
+    )
+  }
+  const lines = (name: string): readonly string[] => parts.get(name) ?? []
+  const holders = lines('addresses').map((line) => readHolder(line))
+  refuseElsewhere(plan, holders)
+  const found = lines('manager')
+  return {
+    held: holders.some(({ device }) => device === plan.device),
+    up: lines('link').some((line) => /<[^>]*\bUP\b/.test(line)),
+    settings: pairs(lines('settings')),
+    files: Object.fromEntries(
+      [...parts].flatMap(([name, text]) =>
+        name.startsWith('file ') ? [[name.slice(5), text.map((line) => `${line}\n`).join('')]] : [],
+      ),
+    ),
+    recorded: lines('recorded').length > 0,
+    others: lines('others').flatMap((line) => line.split(' ')),
+    before: pairs(lines('before')),
+    manager: managerOf(asked, found),
+    network: lines('network')[0] ?? '',
+    neighbours: lines('neighbours'),
+  }
+}
+
+function managerOf(asked: 'auto' | 'networkd' | 'ifupdown', found: readonly string[]): Manager {
+  const manager =
+    asked !== 'auto'
+      ? asked
+      : found.includes('networkd')
+        ? 'networkd'
+        : found.includes('ifupdown')
+          ? 'ifupdown'
+          : 'none'
+  // A folder that is not read keeps nothing over a restart.
+  return manager === 'ifupdown' && found.includes('ifupdown') && !found.includes('sourced') ? 'none' : manager
+}
+
+interface Holder {
+  readonly device: string
+  readonly address: string
+}
+
+/** Reads `1: lo    inet 10.0.0.50/32 scope global lo`. */
+function readHolder(line: string): Holder {
+  const [, device = '', , address = ''] = line.trim().split(/\s+/)
+  return { device, address }
+}
+
+function refuseElsewhere(plan: Plan, holders: readonly Holder[]): void {
+  const other = holders.find(({ device, address }) => device !== plan.device || !address.endsWith(`/${plan.prefix}`))
+  if (!other) return
+  const wrong =
+    other.device === plan.device
+      ? `${other.device} has ${other.address}, which makes its whole network local`
+      : `${plan.vip.text} is an address of ${other.device}`
+  throw new Refusal(
+    `${wrong}: remove it (ip addr del ${other.address} dev ${other.device}), or name that interface; this module puts ${plan.vip.text}/${plan.prefix} on ${plan.device}`,
+  )
+}
+
+const pairs = (lines: readonly string[]): { readonly [name: string]: string } =>
+  Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', value = ''] = line.split(' ')
+      return [name, value]
+    }),
+  )
