@@ -42,8 +42,8 @@ export interface Plan {
   readonly module: string
   /** Parameters of the kernel and their values, below `/proc/sys/net/ipv4/conf`. */
   readonly settings: { readonly [name: string]: string }
-  /** The interfaces whose settings it needs. */
-  readonly interfaces: readonly string[]
+  /** What of the host it needs: `lo` for the settings of an interface, `link/lo` for an interface that is up. */
+  readonly needs: readonly string[]
   /** What names the files of this address. */
   readonly slug: string
 }
@@ -60,7 +60,7 @@ export function planOf(given: RealServerArguments): Plan {
     tunnel,
     device,
     module: device === 'tunl0' ? 'ipip' : device === 'ip6tnl0' ? 'ip6_tunnel' : '',
-    interfaces: [device, ...given.silent_interfaces],
+    needs: [`link/${device}`, ...(ipv4 ? ['all', device, ...given.silent_interfaces] : [])],
     settings: ipv4 ? settingsOf(device, tunnel, given.silent_interfaces) : {},
     slug: vip.text.replace(/[.:]/g, '-'),
   }

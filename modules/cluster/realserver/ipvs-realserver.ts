@@ -1,12 +1,12 @@
-import { type Change, type Question, resource, type Wish } from '../../../src/module/contract.ts'
+import { type Change, type Question, Refusal, resource, type Wish } from '../../../src/module/contract.ts'
 import { emit, lines, type Script, sh } from '../../../src/shell/script.ts'
 import { partFunction, readParts, toolPath } from '../part.ts'
 import { putFunction } from '../put.ts'
-import { type Plan, planOf, type RealServerArguments, realServerArguments, settingValue } from './arguments.ts'
+import { type Plan, planOf, type RealServerArguments, realServerArguments } from './arguments.ts'
 import { filesLeft, filesOf } from './files.ts'
-import { paths, RECORDS, type RealServerState, readRealServer, realServerQuestion } from './state.ts'
+import { partOf, paths, RECORDS, type RealServerState, readRealServer, realServerQuestion } from './state.ts'
 
-const NO_WISH = { others: null, before: null, manager: null, network: null, neighbours: null } as const
+const NO_WISH = { before: null, needed: null, manager: null, network: null, neighbours: null } as const
 
 /** A real server's own part of LVS: it has the virtual address and keeps silent about it. */
 export const ipvsRealserver = resource<RealServerArguments, RealServerState>({
@@ -25,54 +25,37 @@ export const ipvsRealserver = resource<RealServerArguments, RealServerState>({
 
 function presentWish(given: RealServerArguments, is: RealServerState): Wish<RealServerState> {
   const plan = planOf(given)
+  const made = (part: string): boolean => plan.module !== '' && part === plan.device
+  const missing = Object.keys(plan.settings).find((name) => is.settings[name] === undefined && !made(partOf(name)))
+  if (missing !== undefined) throw new Refusal(`there is no network interface ${partOf(missing)} on this host`)
   return {
     ...NO_WISH,
     held: true,
     up: true,
-    settings: { ...is.settings, ...plan.settings },
-    files: given.saved ? filesOf(plan, is) : null,
+    settings: plan.settings,
+    files: given.saved ? { ...filesLeft(plan, is), ...filesOf(plan, is) } : null,
     recorded: true,
+    owed: null,
   }
 }
 
 /** What shared settings were is put back when the last address goes that needs them. */
-function absentWish(plan: Plan, is: RealServerState): Wish<RealServerState> {
-  const back = restored(plan, is)
-  return {
-    ...NO_WISH,
-    held: false,
-    up: back.down ? false : null,
-    settings: Object.keys(back.settings).length > 0 ? { ...is.settings, ...back.settings } : null,
-    files: filesLeft(plan, is),
-    recorded: false,
-  }
-}
-
-interface Restored {
-  readonly settings: { readonly [name: string]: string }
-  readonly down: boolean
-}
-
-/** What stop puts back: only what start has changed, what no other address needs, and nobody has changed since. */
-function restored(plan: Plan, is: RealServerState): Restored {
-  if (!is.recorded) return { settings: {}, down: false }
-  const back = Object.entries(is.before).filter(
-    ([name]) => is.settings[name] === settingValue(name) && !isNeeded(is, partOf(name)),
-  )
-  const down = is.before[`link/${plan.device}`] === 'down' && is.up && !isNeeded(is, plan.device)
-  return { settings: Object.fromEntries(back), down }
-}
-
-/** Whether another address needs the settings of an interface, or those of all. */
-const isNeeded = ({ others }: RealServerState, part: string): boolean =>
-  part === 'all' ? others.length > 0 : others.includes(part)
-
-/** `lo` for `lo/arp_ignore` and for `link/lo`. */
-const partOf = (name: string): string => name.replace(/^link\//, '').split('/')[0] ?? ''
+const absentWish = (plan: Plan, is: RealServerState): Wish<RealServerState> => ({
+  ...NO_WISH,
+  held: false,
+  up: null,
+  settings: null,
+  files: filesLeft(plan, is),
+  recorded: false,
+  owed: {},
+})
 
 const deviceAddress = ({ vip, prefix }: Plan): string => `${vip.text}/${prefix}`
 
-/** The host first keeps silent, then has the address; what was before is written down before anything is changed. */
+/**
+ * The host first keeps silent, then has the address; what was before is written down before anything is changed. Not so the module
+ * of the kernel, which stays when the address goes: to unload it would end every other tunnel of its kind.
+ */
 function startScript(plan: Plan, { is, should }: Change<RealServerState>): Script {
   const { record } = paths(plan)
   const known = new Set(Object.keys(is.before))
@@ -84,7 +67,7 @@ remember() { printf '%s %s\n' "$1" "$2" >>"$folder/before" || exit 1; }`,
     plan.module !== '' && sh`[ -d ${`/sys/class/net/${plan.device}`} ] || modprobe ${plan.module} || exit 1`,
     sh`[ -d ${`/sys/class/net/${plan.device}`} ] || { printf 'there is no network interface %s\n' ${plan.device} >&2; exit 1; }`,
     ...Object.entries(plan.settings).flatMap(([name, value]) => settingScript(name, value, is, known)),
-    !is.recorded && sh`printf '%s\n' ${plan.interfaces.join(' ')} >${record} || exit 1`,
+    !is.recorded && sh`printf '%s\n' ${plan.needs.join(' ')} >${record} || exit 1`,
     !is.up && !known.has(`link/${plan.device}`) && sh`remember ${`link/${plan.device}`} down`,
     !is.up && sh`ip link set dev ${plan.device} up || exit 1`,
     !is.held && sh`ip addr add ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
@@ -107,16 +90,16 @@ function settingScript(
 
 function stopScript(plan: Plan, { is, should }: Change<RealServerState>): Script {
   const { record } = paths(plan)
-  const back = restored(plan, is)
-  const left = Object.entries(is.before).filter(([name]) => isNeeded(is, partOf(name)))
+  const left = Object.entries(is.before).filter(([name]) => is.needed.includes(partOf(name)))
   return lines(
     toolPath,
     putFunction,
     ...fileScripts(is, should),
     is.held && sh`ip addr del ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
-    back.down && sh`ip link set dev ${plan.device} down || exit 1`,
-    ...Object.entries(back.settings).map(
-      ([name, value]) => sh`echo ${value} >${`/proc/sys/net/ipv4/conf/${name}`} || exit 1`,
+    ...Object.entries(is.owed).map(([name, value]) =>
+      name.startsWith('link/')
+        ? sh`ip link set dev ${name.slice(5)} down || exit 1`
+        : sh`echo ${value} >${`/proc/sys/net/ipv4/conf/${name}`} || exit 1`,
     ),
     left.length > 0
       ? sh`${emit(left.map(([name, value]) => `${name} ${value}\n`).join(''))} | put ${`${RECORDS}/before`} || exit 1`

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../src/module/contract.ts'
 import { type Script, sh } from '../../../src/shell/script.ts'
-import type { Plan } from './arguments.ts'
+import { type Plan, settingValue } from './arguments.ts'
 
 /** What brings up the network of a host. */
 export type Manager = 'networkd' | 'ifupdown' | 'none'
@@ -15,10 +15,11 @@ export type RealServerState = {
   readonly files: { readonly [path: string]: string }
   /** Whether the host knows that this address was set up here. */
   readonly recorded: boolean
-  /** The rest is never wished for. The interfaces that other addresses need. */
-  readonly others: readonly string[]
-  /** What was before the first of them, by name. */
+  /** What start has changed, no other address needs and nobody has changed since, with what it was before. */
+  readonly owed: { readonly [name: string]: string }
+  /** The rest is never wished for. What was before, by name, and what of it other addresses need. */
   readonly before: { readonly [name: string]: string }
+  readonly needed: readonly string[]
   readonly manager: Manager
   /** The file of systemd-networkd that configures the device, unless it is the one that is made here. */
   readonly network: string
@@ -91,18 +92,26 @@ export function readRealServer(
   const holders = lines('addresses').map((line) => readHolder(line))
   refuseElsewhere(plan, holders)
   const found = lines('manager')
+  const [settings, before] = [pairs(lines('settings')), pairs(lines('before'))]
+  const up = lines('link').some((line) => /<[^>]*\bUP\b/.test(line))
+  const recorded = lines('recorded').length > 0
+  const needed = lines('others').flatMap((line) => line.split(' '))
+  const changed = ([name]: readonly [string, string]): boolean =>
+    name.startsWith('link/') ? name === `link/${plan.device}` && up : settings[name] === settingValue(name)
+  const owed = Object.entries(before).filter((one) => recorded && !needed.includes(partOf(one[0])) && changed(one))
   return {
     held: holders.some(({ device }) => device === plan.device),
-    up: lines('link').some((line) => /<[^>]*\bUP\b/.test(line)),
-    settings: pairs(lines('settings')),
+    up,
+    settings: only(Object.keys(plan.settings), settings),
     files: Object.fromEntries(
       [...parts].flatMap(([name, text]) =>
         name.startsWith('file ') ? [[name.slice(5), text.map((line) => `${line}\n`).join('')]] : [],
       ),
     ),
-    recorded: lines('recorded').length > 0,
-    others: lines('others').flatMap((line) => line.split(' ')),
-    before: pairs(lines('before')),
+    recorded,
+    owed: Object.fromEntries(owed),
+    before,
+    needed,
     manager: managerOf(asked, found),
     network: lines('network')[0] ?? '',
     neighbours: lines('neighbours'),
@@ -144,6 +153,12 @@ function refuseElsewhere(plan: Plan, holders: readonly Holder[]): void {
     `${wrong}: remove it (ip addr del ${other.address} dev ${other.device}), or name that interface; this module puts ${plan.vip.text}/${plan.prefix} on ${plan.device}`,
   )
 }
+
+/** `lo` for `lo/arp_ignore`; a link is a part by itself. */
+export const partOf = (name: string): string => (name.startsWith('link/') ? name : (name.split('/')[0] ?? ''))
+
+const only = (names: readonly string[], values: { readonly [name: string]: string }) =>
+  Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])))
 
 const pairs = (lines: readonly string[]): { readonly [name: string]: string } =>
   Object.fromEntries(
