@@ -28,7 +28,6 @@ function aboutService({ key, said }: ServiceWish, it: ServiceView): string | und
   if (it.persistence_netmask !== '' && it.persistence_netmask.includes('.') !== (family === 'ipv4')) {
     return `the persistence_netmask ${it.persistence_netmask} is not one of ${family === 'ipv4' ? 'IPv4' : 'IPv6'}`
   }
-  if (family === 'ipv4' && /^\d+$/.test(it.persistence_netmask)) return 'an IPv4 network has a prefix of at most 32'
   if (it.persistence_engine !== '' && it.persistence_timeout === 0) {
     return 'a persistence_engine without a persistence_timeout has no effect'
   }

@@ -34,7 +34,7 @@ function presentWish(given: RealServerArguments, is: RealServerState): Wish<Real
     up: true,
     settings: plan.settings,
     files: given.saved ? { ...filesLeft(plan, is), ...filesOf(plan, is) } : null,
-    recorded: true,
+    recorded: plan.needs.join(' '),
     owed: null,
   }
 }
@@ -46,7 +46,7 @@ const absentWish = (plan: Plan, is: RealServerState): Wish<RealServerState> => (
   up: null,
   settings: null,
   files: filesLeft(plan, is),
-  recorded: false,
+  recorded: '',
   owed: {},
 })
 
@@ -64,10 +64,10 @@ function startScript(plan: Plan, { is, should }: Change<RealServerState>): Scrip
     putFunction,
     sh`umask 022; folder=${RECORDS}; mkdir -p "$folder" || exit 1
 remember() { printf '%s %s\n' "$1" "$2" >>"$folder/before" || exit 1; }`,
+    should.recorded !== is.recorded && sh`printf '%s\n' ${plan.needs.join(' ')} >${record} || exit 1`,
     plan.module !== '' && sh`[ -d ${`/sys/class/net/${plan.device}`} ] || modprobe ${plan.module} || exit 1`,
     sh`[ -d ${`/sys/class/net/${plan.device}`} ] || { printf 'there is no network interface %s\n' ${plan.device} >&2; exit 1; }`,
     ...Object.entries(plan.settings).flatMap(([name, value]) => settingScript(name, value, is, known)),
-    !is.recorded && sh`printf '%s\n' ${plan.needs.join(' ')} >${record} || exit 1`,
     !is.up && !known.has(`link/${plan.device}`) && sh`remember ${`link/${plan.device}`} down`,
     !is.up && sh`ip link set dev ${plan.device} up || exit 1`,
     !is.held && sh`ip addr add ${deviceAddress(plan)} dev ${plan.device} || exit 1`,

@@ -13,8 +13,8 @@ export type RealServerState = {
   readonly settings: { readonly [name: string]: string }
   /** The files that keep it over a restart, by path; only those there are. */
   readonly files: { readonly [path: string]: string }
-  /** Whether the host knows that this address was set up here. */
-  readonly recorded: boolean
+  /** What is written down that this address needs; `''` where it was never set up. */
+  readonly recorded: string
   /** What start has changed, no other address needs and nobody has changed since, with what it was before. */
   readonly owed: { readonly [name: string]: string }
   /** The rest is never wished for. What was before, by name, and what of it other addresses need. */
@@ -69,7 +69,7 @@ done
 for file in ${[sysctl, modules, ifupdown, network]} /etc/systemd/network/*.network.d/${dropIn}; do
   if [ -f "$file" ]; then part "file $file"; cat "$file"; fi
 done
-part recorded; if [ -e ${record} ]; then echo yes; fi
+part recorded; cat ${record} 2>/dev/null
 part others; for file in ${RECORDS}/*; do
   case $file in *'/*' | */before | ${record}) ;; *) echo "$(cat "$file")" ;; esac
 done
@@ -94,11 +94,13 @@ export function readRealServer(
   const found = lines('manager')
   const [settings, before] = [pairs(lines('settings')), pairs(lines('before'))]
   const up = lines('link').some((line) => /<[^>]*\bUP\b/.test(line))
-  const recorded = lines('recorded').length > 0
+  const recorded = lines('recorded').join(' ')
   const needed = lines('others').flatMap((line) => line.split(' '))
   const changed = ([name]: readonly [string, string]): boolean =>
     name.startsWith('link/') ? name === `link/${plan.device}` && up : settings[name] === settingValue(name)
-  const owed = Object.entries(before).filter((one) => recorded && !needed.includes(partOf(one[0])) && changed(one))
+  const owed = Object.entries(before).filter(
+    (one) => recorded !== '' && !needed.includes(partOf(one[0])) && changed(one),
+  )
   return {
     held: holders.some(({ device }) => device === plan.device),
     up,
