@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { addressIn, type Layout } from '../../lab/layout.ts'
 import { inLab, labLack } from '../support/lab.ts'
@@ -144,14 +145,19 @@ for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done`,
     },
   ])
   t.is(info.code, 0, info.text)
+  const drained = { ipvs: { ...server, state: 'drained', drain_timeout: 100 } }
+  await proveSteps(t, layout, 'director1', 'ipvs', [{ name: 'at work again', args: { ...server, state: 'exact' } }])
+  const foretold = await playTasks(layout, 'director1', [drained], '--check')
+  t.regex(foretold.text, /changed=1 /, foretold.text)
+  const draining = playTasks(layout, 'director1', [drained], '--verify')
+  for (let tries = 0; tries < 200 && !onHost(layout, 'director1', 'ipvsadm -Sn').includes('-w 0'); tries++)
+    await delay(200)
   onHost(layout, 'client', 'touch /run/close')
+  const { code, text } = await draining
+  t.is(code, 0, text)
+  t.regex(text, /changed=1 /, text)
+  t.regex(onHost(layout, 'director1', 'ipvsadm -Ln'), /Route +0 +0 /)
   await proveSteps(t, layout, 'director1', 'ipvs', [
-    {
-      name: 'it drains',
-      args: { ...server, state: 'drained', drain_timeout: 60 },
-      after: `[ "$(ipvsadm -Ln | awk '/Route/ { print $5 }')" = 0 ]`,
-      changed: true,
-    },
     {
       name: 'a drained one goes',
       args: { ...server, state: 'absent' },
@@ -197,14 +203,14 @@ prove('what is wrong with a host or a wish is said in a sentence, and nothing is
     },
     {
       name: 'keepalived looks after the service',
-      before: `printf 'virtual_server ${vip} 80 {\\n protocol TCP\\n lb_algo rr\\n lb_kind DR\\n}\\n' >/etc/keepalived/keepalived.conf; service keepalived start`,
+      before: `printf 'virtual_server ${vip} 80 {\\n protocol TCP\\n lb_algo rr\\n lb_kind DR\\n real_server ${other} 80 {\\n weight 1\\n }\\n}\\n' >/etc/keepalived/keepalived.conf; service keepalived start`,
       args,
       refusal: `keepalived looks after tcp ${vip}:80 (/etc/keepalived/keepalived.conf)`,
     },
     {
       name: 'nor may the whole table be another',
       args: { services: [], state: 'exact' },
-      refusal: `keepalived looks after tcp ${vip}:80`,
+      refusal: 'keepalived looks after ',
     },
     { name: 'by force', args: { ...args, force: true }, after: `ipvsadm -Sn | grep -F -- '-r ${real}:80'` },
     { name: 'another service is nobody’s', args: { ...args, port: 81 } },
@@ -266,4 +272,86 @@ touch /run/cut`,
   await proveSteps(t, layout, 'director1', 'ipvs', [
     { name: 'a rerun completes', args: both, commands: [`ipvsadm -a -t ${vip}:80 -r ${other}:80 -g -w 1`] },
   ])
+})
+
+prove('a real server gets the VIP by both ways, and gives back all that it was given', async (t, layout) => {
+  const { vip, reals } = cluster(layout)
+  const [real] = reals
+  const second = addressIn(layout, 51)
+  const conf = '/proc/sys/net/ipv4/conf'
+  onHost(
+    layout,
+    'real1',
+    `echo answer from real1 >/var/www/html/index.html; service nginx start
+echo 1 >${conf}/all/rp_filter; echo 1 >${conf}/eth0/arp_announce`,
+  )
+  const look = (): string =>
+    onHost(
+      layout,
+      'real1',
+      `ip -br addr show dev lo; ip -br addr show dev tunl0; ip -o link show dev tunl0 | grep -o '<.*>'
+cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /etc/modules-load.d /etc/systemd/network /etc/network /var/lib/tutti 2>/dev/null | sort`,
+    )
+  const before = look()
+  const direct = { address: vip, silent_interfaces: 'eth0', saved: true, manager: 'networkd' }
+  const tunnel = { address: second, forward: 'ipip', saved: true, manager: 'ifupdown' }
+  await proveSteps(t, layout, 'real1', 'ipvs_realserver', [
+    { name: 'direct routing', args: direct },
+    { name: 'a tunnel beside it', args: tunnel },
+    {
+      name: 'drift by hand',
+      before: `ip addr del ${vip}/32 dev lo; echo 0 >${conf}/all/arp_ignore; rm /etc/sysctl.d/60-ipvs-*`,
+      args: direct,
+      after: `ip addr show dev lo | grep -F ' ${vip}/32 ' && [ "$(cat ${conf}/all/arp_ignore)" = 1 ] && ls /etc/sysctl.d/60-ipvs-*`,
+    },
+    {
+      name: 'what is saved is what the kernel has',
+      before: `echo 0 >${conf}/all/arp_ignore; echo 0 >${conf}/lo/arp_announce; echo 0 >${conf}/eth0/arp_ignore; sysctl --system`,
+      args: direct,
+      changed: false,
+    },
+    {
+      name: 'the address of another interface',
+      before: 'ip addr add 192.0.2.1/24 dev eth0',
+      args: { address: '192.0.2.1' },
+      refusal: '192.0.2.1 is an address of eth0',
+      after: 'ip addr del 192.0.2.1/24 dev eth0',
+    },
+  ])
+  onHost(layout, 'director1', `ip addr add ${second}/32 dev eth0`)
+  await proveSteps(t, layout, 'director1', 'ipvs', [
+    {
+      name: 'a service in a tunnel',
+      args: { address: second, port: 80, real_servers: [{ address: real, forward: 'ipip' }] },
+    },
+  ])
+  t.deepEqual([...new Set(requests(layout, second))], ['answer from real1'])
+
+  await proveSteps(t, layout, 'real1', 'ipvs_realserver', [
+    {
+      name: 'what the tunnel needs stays',
+      args: { address: vip, state: 'absent' },
+      after: `[ "$(cat ${conf}/all/arp_ignore ${conf}/tunl0/rp_filter ${conf}/lo/arp_ignore ${conf}/eth0/arp_announce | tr -d '\\n')" = 1201 ]`,
+    },
+  ])
+  t.deepEqual([...new Set(requests(layout, second))], ['answer from real1'])
+  await proveSteps(t, layout, 'real1', 'ipvs_realserver', [
+    { name: 'all is given back', args: { address: second, forward: 'ipip', state: 'absent' } },
+  ])
+  t.is(look(), before)
+
+  // A start that breaks before the address is there is undone as any other.
+  onHost(
+    layout,
+    'real1',
+    `printf '%s\\n' '#!/bin/sh' 'case $* in "addr add"*) exit 1 ;; esac' 'exec /sbin/ip "$@"' >/usr/local/bin/ip; chmod 755 /usr/local/bin/ip`,
+  )
+  const broken = await playTasks(layout, 'real1', [{ ipvs_realserver: direct }])
+  t.is(broken.code, 2, broken.text)
+  onHost(layout, 'real1', 'rm /usr/local/bin/ip')
+  t.not(look(), before)
+  await proveSteps(t, layout, 'real1', 'ipvs_realserver', [
+    { name: 'a broken start is undone', args: { address: vip, state: 'absent' } },
+  ])
+  t.is(look(), before)
 })

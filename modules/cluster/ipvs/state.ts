@@ -5,7 +5,7 @@ import { type Mechanism, readSaved } from './saved.ts'
 import { type SyncView, syncView, syncWish } from './sync-wish.ts'
 import { connectionsOf, readTable, type Table } from './table.ts'
 import { type View, viewOf } from './view.ts'
-import { wishesOf } from './wish.ts'
+import { isWhole, wishesOf } from './wish.ts'
 
 /** What a task speaks of, and what has to be known beside it. */
 export type IpvsState = {
@@ -75,6 +75,8 @@ function ownersOf(
   for (const owned of readOwned(parts)) {
     const named = [...Object.keys(services), ...wishesOf(given).map(({ key }) => key)]
     for (const key of named) if (owns(owned, key)) owners[key] = owned.file
+    // It may just not have made them yet.
+    if (isWhole(given) && owned.services.length > 0) owners['the table of IPVS'] = owned.file
     if (owned.timeouts) owners.timeouts = owned.file
     if (owned.sync) owners.sync = owned.file
   }

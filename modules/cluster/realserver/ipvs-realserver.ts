@@ -16,7 +16,7 @@ export const ipvsRealserver = resource<RealServerArguments, RealServerState>({
   args: realServerArguments,
   observe: (given): Question<RealServerState> => ({
     script: lines(toolPath, partFunction, realServerQuestion(planOf(given)), sh`:`),
-    parse: (stdout) => readRealServer(planOf(given), given.manager, readParts(stdout)),
+    parse: (stdout) => readRealServer(planOf(given), given, readParts(stdout)),
   }),
   desire: (given, is) => (given.state === 'present' ? presentWish(given, is) : absentWish(planOf(given), is)),
   converge: (change, given) =>
@@ -64,9 +64,9 @@ function startScript(plan: Plan, { is, should }: Change<RealServerState>): Scrip
     putFunction,
     sh`umask 022; folder=${RECORDS}; mkdir -p "$folder" || exit 1
 remember() { printf '%s %s\n' "$1" "$2" >>"$folder/before" || exit 1; }`,
-    should.recorded !== is.recorded && sh`printf '%s\n' ${plan.needs.join(' ')} >${record} || exit 1`,
     plan.module !== '' && sh`[ -d ${`/sys/class/net/${plan.device}`} ] || modprobe ${plan.module} || exit 1`,
     sh`[ -d ${`/sys/class/net/${plan.device}`} ] || { printf 'there is no network interface %s\n' ${plan.device} >&2; exit 1; }`,
+    should.recorded !== is.recorded && sh`printf '%s\n' ${plan.needs.join(' ')} >${record} || exit 1`,
     ...Object.entries(plan.settings).flatMap(([name, value]) => settingScript(name, value, is, known)),
     !is.up && !known.has(`link/${plan.device}`) && sh`remember ${`link/${plan.device}`} down`,
     !is.up && sh`ip link set dev ${plan.device} up || exit 1`,

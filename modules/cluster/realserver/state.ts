@@ -1,6 +1,6 @@
 import { Refusal } from '../../../src/module/contract.ts'
 import { type Script, sh } from '../../../src/shell/script.ts'
-import { type Plan, settingValue } from './arguments.ts'
+import { type Plan, type RealServerArguments, settingValue } from './arguments.ts'
 
 /** What brings up the network of a host. */
 export type Manager = 'networkd' | 'ifupdown' | 'none'
@@ -79,18 +79,18 @@ part before; cat ${`${RECORDS}/before`} 2>/dev/null`
 /** Reads the parts; throws a `Refusal` for what is missing on the host. */
 export function readRealServer(
   plan: Plan,
-  asked: 'auto' | 'networkd' | 'ifupdown',
+  given: RealServerArguments,
   parts: ReadonlyMap<string, readonly string[]>,
 ): RealServerState {
   if (parts.has('no-tool')) throw new Refusal('ip is not installed: install the package iproute2 (iproute on Red Hat)')
-  if (parts.has('no-module')) {
+  if (parts.has('no-module') && given.state === 'present') {
     throw new Refusal(
       `the kernel of this host has no tunnels: its module ${plan.module} is neither loaded nor there to be loaded; install the package with its further modules, or run a kernel that has it`,
     )
   }
   const lines = (name: string): readonly string[] => parts.get(name) ?? []
   const holders = lines('addresses').map((line) => readHolder(line))
-  refuseElsewhere(plan, holders)
+  if (given.state === 'present') refuseElsewhere(plan, holders)
   const found = lines('manager')
   const [settings, before] = [pairs(lines('settings')), pairs(lines('before'))]
   const up = lines('link').some((line) => /<[^>]*\bUP\b/.test(line))
@@ -102,7 +102,7 @@ export function readRealServer(
     (one) => recorded !== '' && !needed.includes(partOf(one[0])) && changed(one),
   )
   return {
-    held: holders.some(({ device }) => device === plan.device),
+    held: holders.some((one) => isOurs(plan, one)),
     up,
     settings: only(Object.keys(plan.settings), settings),
     files: Object.fromEntries(
@@ -114,7 +114,7 @@ export function readRealServer(
     owed: Object.fromEntries(owed),
     before,
     needed,
-    manager: managerOf(asked, found),
+    manager: managerOf(given.manager, found),
     network: lines('network')[0] ?? '',
     neighbours: lines('neighbours'),
   }
@@ -144,8 +144,11 @@ function readHolder(line: string): Holder {
   return { device, address }
 }
 
+const isOurs = ({ device, prefix }: Plan, holder: Holder): boolean =>
+  holder.device === device && holder.address.endsWith(`/${prefix}`)
+
 function refuseElsewhere(plan: Plan, holders: readonly Holder[]): void {
-  const other = holders.find(({ device, address }) => device !== plan.device || !address.endsWith(`/${plan.prefix}`))
+  const other = holders.find((one) => !isOurs(plan, one))
   if (!other) return
   const wrong =
     other.device === plan.device
