@@ -203,7 +203,7 @@ prove('what is wrong with a host or a wish is said in a sentence, and nothing is
     },
     {
       name: 'keepalived looks after the service',
-      before: `printf 'virtual_server ${vip} 80 {\\n protocol TCP\\n lb_algo rr\\n lb_kind DR\\n real_server ${other} 80 {\\n weight 1\\n }\\n}\\n' >/etc/keepalived/keepalived.conf; service keepalived start`,
+      before: `cd /etc/keepalived; mkdir -p conf.d; echo 'include conf.d/*.conf' >keepalived.conf; printf 'virtual_server ${vip} 80 {\\n protocol TCP\\n lb_algo rr\\n lb_kind DR\\n real_server ${other} 80 {\\n weight 1\\n }\\n}\\n' >conf.d/web.conf; service keepalived start`,
       args,
       refusal: `keepalived looks after tcp ${vip}:80 (/etc/keepalived/keepalived.conf)`,
     },
