@@ -1,4 +1,4 @@
-import { type Change, type Question, resource, type Wish } from '../../../src/module/contract.ts'
+import { type Change, type Diff, type Question, resource, type Wish } from '../../../src/module/contract.ts'
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
 import { partFunction, readParts, toolPath } from '../part.ts'
 import { type IpvsArguments, ipvsArguments } from './arguments.ts'
@@ -42,24 +42,18 @@ export const ipvs = resource<IpvsArguments, IpvsState>({
       change.should.drained === true && waitScript(change, given),
     ),
   report: (_given, change) => ({ commands: allRules(change).map((rule) => `ipvsadm ${rule}`) }),
-  diff: (_given, { is, should }) => [
-    {
-      before: tableText(is, should),
-      after: tableText({ ...is, ...withoutNull(should) }, should),
-      beforeHeader: 'the table of IPVS',
-      afterHeader: 'the table of IPVS',
-    },
-    ...(should.saved === null
-      ? []
-      : [
-          {
-            before: textOf(is.saved),
-            after: textOf(should.saved),
-            beforeHeader: savedFiles[is.mechanism],
-            afterHeader: savedFiles[is.mechanism],
-          },
-        ]),
-  ],
+  diff: (_given, { is, should }) =>
+    [
+      titled('the table of IPVS', tableText(is, should), tableText({ ...is, ...withoutNull(should) }, should)),
+      titled(savedFiles[is.mechanism], textOf(is.saved), textOf(should.saved ?? is.saved)),
+    ].filter(({ before, after }) => before !== after),
+})
+
+const titled = (title: string, before: string, after: string): Diff => ({
+  before,
+  after,
+  beforeHeader: title,
+  afterHeader: title,
 })
 
 const neededModules = (given: IpvsArguments): readonly string[] =>

@@ -4,7 +4,7 @@ import { flawOf, mixesFamilies } from './flaw.ts'
 import type { IpvsState } from './state.ts'
 import { type SyncView, syncFlaw } from './sync-wish.ts'
 import type { View } from './view.ts'
-import { wishesOf } from './wish.ts'
+import { type ServiceWish, wishesOf } from './wish.ts'
 
 /** Throws a refusal where keepalived looks after what a task speaks of. */
 export function refuseOwned(given: IpvsArguments, { owners }: IpvsState): void {
@@ -48,7 +48,10 @@ export function refuseFlaws(
   should: View,
   daemons: readonly (SyncView | null)[],
 ): void {
-  const made = given.state === 'present' || given.state === 'exact' ? wishesOf(given) : []
+  const wishes = wishesOf(given)
+  const twice = repeated(wishes.map(({ key }) => key)) ?? wishes.map(repeatedServer).find((one) => one !== undefined)
+  if (twice !== undefined) throw new Refusal(`${twice} is named twice`)
+  const made = given.state === 'present' || given.state === 'exact' ? wishes : []
   for (const wish of made) {
     const service = should[wish.key]
     const flaw = service && flawOf(wish, service)
@@ -66,4 +69,11 @@ export function refuseFlaws(
       `${mixed[0]}: the kernel has no real servers of the other address family while a sync daemon runs, as it cannot share their connections`,
     )
   }
+}
+
+const repeated = (names: readonly string[]): string | undefined => names.find((name, i) => names.indexOf(name) < i)
+
+function repeatedServer({ key, servers = [] }: ServiceWish): string | undefined {
+  const real = repeated(servers.map((server) => server.real))
+  return real && `${key}, real server ${real}`
 }
