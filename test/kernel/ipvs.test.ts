@@ -306,7 +306,7 @@ cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /
     },
     {
       name: 'what is saved is what the kernel has',
-      before: `echo 0 >${conf}/all/arp_ignore; echo 0 >${conf}/lo/arp_announce; echo 0 >${conf}/eth0/arp_ignore; sysctl --system`,
+      before: `echo 0 >${conf}/all/arp_ignore; echo 0 >${conf}/lo/arp_announce; echo 0 >${conf}/eth0/arp_ignore; sysctl -p /etc/sysctl.d/60-ipvs-*`,
       args: direct,
       changed: false,
     },
