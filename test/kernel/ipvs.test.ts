@@ -63,7 +63,7 @@ const requests = (layout: Layout, vip: string): readonly string[] =>
   onHost(layout, 'client', `for i in 1 2 3 4; do curl -s -m 5 http://${vip}/ || echo failed; done`).split('\n')
 
 prove(
-  'a service is made, changed attribute by attribute, repaired and removed, and no request fails',
+  'a service is made, changed attribute by attribute and repaired, and no request fails',
   async (t, layout) => {
     const { vip, reals } = cluster(layout)
     await serve(t, layout)
@@ -91,7 +91,13 @@ prove(
     const answers = stopAsking(layout)
     t.true(answers.length > 20, `the client has asked ${answers.length} times`)
     t.deepEqual([...new Set(answers)].sort(), ['answer from real1', 'answer from real2'])
+  },
+)
 
+prove(
+  'services of every kind, by every scheduler, the whole table, and what the host restores at boot',
+  async (t, layout) => {
+    const { vip, reals } = cluster(layout)
     await proveSteps(t, layout, 'director1', 'ipvs', tableSteps(vip, reals))
   },
 )
