@@ -296,7 +296,7 @@ echo 1 >${conf}/all/rp_filter; echo 1 >${conf}/eth0/arp_announce`,
       layout,
       'real1',
       `ip -br addr show dev lo; ip -br addr show dev tunl0; ip -o link show dev tunl0 | grep -o '<.*>'
-cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /etc/modules-load.d /etc/systemd/network /etc/network /var/lib/tutti 2>/dev/null | sort`,
+cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /etc/modules-load.d /etc/systemd/network /etc/network /var/lib/tutti ! -type d 2>/dev/null | sort`,
     )
   const before = look()
   const direct = { address: vip, silent_interfaces: 'eth0', saved: true, manager: 'networkd' }
