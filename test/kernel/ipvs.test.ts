@@ -62,37 +62,34 @@ const stopAsking = (layout: Layout): readonly string[] =>
 const requests = (layout: Layout, vip: string): readonly string[] =>
   onHost(layout, 'client', `for i in 1 2 3 4; do curl -s -m 5 http://${vip}/ || echo failed; done`).split('\n')
 
-prove(
-  'a service is made, changed attribute by attribute and repaired, and no request fails',
-  async (t, layout) => {
-    const { vip, reals } = cluster(layout)
-    await serve(t, layout)
-    await proveSteps(t, layout, 'director1', 'ipvs', [
-      {
-        name: 'a service is made',
-        args: { address: vip, port: 80, scheduler: 'rr', real_servers: reals.map((address) => ({ address })) },
-        commands: [
-          `ipvsadm -A -t ${vip}:80 -s rr`,
-          ...reals.map((real) => `ipvsadm -a -t ${vip}:80 -r ${real}:80 -g -w 1`),
-        ],
-      },
-    ])
-    t.deepEqual([...new Set(requests(layout, vip))].sort(), ['answer from real1', 'answer from real2'])
-    // The address of the VIP on the wire is the director's, whatever the real servers have on lo.
-    const director = onHost(layout, 'director1', 'cat /sys/class/net/eth0/address')
-    t.true(
-      onHost(layout, 'client', `ip neigh flush all; ping -c 1 -W 2 ${vip} >/dev/null; ip neigh show ${vip}`).includes(
-        director,
-      ),
-    )
+prove('a service is made, changed attribute by attribute and repaired, and no request fails', async (t, layout) => {
+  const { vip, reals } = cluster(layout)
+  await serve(t, layout)
+  await proveSteps(t, layout, 'director1', 'ipvs', [
+    {
+      name: 'a service is made',
+      args: { address: vip, port: 80, scheduler: 'rr', real_servers: reals.map((address) => ({ address })) },
+      commands: [
+        `ipvsadm -A -t ${vip}:80 -s rr`,
+        ...reals.map((real) => `ipvsadm -a -t ${vip}:80 -r ${real}:80 -g -w 1`),
+      ],
+    },
+  ])
+  t.deepEqual([...new Set(requests(layout, vip))].sort(), ['answer from real1', 'answer from real2'])
+  // The address of the VIP on the wire is the director's, whatever the real servers have on lo.
+  const director = onHost(layout, 'director1', 'cat /sys/class/net/eth0/address')
+  t.true(
+    onHost(layout, 'client', `ip neigh flush all; ping -c 1 -W 2 ${vip} >/dev/null; ip neigh show ${vip}`).includes(
+      director,
+    ),
+  )
 
-    startAsking(layout, vip)
-    await proveSteps(t, layout, 'director1', 'ipvs', attributeSteps(vip, reals))
-    const answers = stopAsking(layout)
-    t.true(answers.length > 20, `the client has asked ${answers.length} times`)
-    t.deepEqual([...new Set(answers)].sort(), ['answer from real1', 'answer from real2'])
-  },
-)
+  startAsking(layout, vip)
+  await proveSteps(t, layout, 'director1', 'ipvs', attributeSteps(vip, reals))
+  const answers = stopAsking(layout)
+  t.true(answers.length > 20, `the client has asked ${answers.length} times`)
+  t.deepEqual([...new Set(answers)].sort(), ['answer from real1', 'answer from real2'])
+})
 
 prove(
   'services of every kind, by every scheduler, the whole table, and what the host restores at boot',
