@@ -4,6 +4,9 @@ import { group } from './accounts/group.ts'
 import { knownHosts } from './accounts/known-hosts.ts'
 import { user } from './accounts/user.ts'
 import { asyncStatus } from './commands/async-status.ts'
+import { ipvs } from './cluster/ipvs/ipvs.ts'
+import { ipvsInfo } from './cluster/ipvs/ipvs-info.ts'
+import { ipvsRealserver } from './cluster/realserver/ipvs-realserver.ts'
 import { command } from './commands/command.ts'
 import { ping } from './commands/ping.ts'
 import { raw } from './commands/raw.ts'
@@ -89,6 +92,9 @@ export const builtin: readonly Module[] = [
   lvg,
   mount,
   parted,
+  ipvs,
+  ipvsInfo,
+  ipvsRealserver,
   command,
   ping,
   raw,
