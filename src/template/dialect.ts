@@ -114,7 +114,8 @@ export class Dialect implements Templates, Engine {
 
   render(text: string, scope: Scope, at?: Position, given?: TextOptions): Value {
     // Other marks than the usual ones may make it a template.
-    if (!given && !isTemplate(text)) return text
+    const otherMarks = given?.variableStart ?? given?.blockStart ?? given?.commentStart
+    if (otherMarks === undefined && !isTemplate(text)) return text
     const only = this.rule === 'typed' ? undefined : onlyVariable(text, scope)
     if (only !== undefined) return only
     const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax

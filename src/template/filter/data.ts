@@ -192,5 +192,9 @@ export const dataFilters = table({
     value === null && none !== null ? none : truth(value) ? yes : no,
   ),
   zip: free((_use, lists) => zip(lists.map(iterate))),
-  zip_longest: free((_use, lists, keywords) => zip(lists.map(iterate), keywords.get('fillvalue') ?? null)),
+  zip_longest: free((_use, lists, keywords) => {
+    for (const name of keywords.keys())
+      if (name !== 'fillvalue') typeFault(`zip_longest() got an unexpected keyword argument '${name}'`)
+    return zip(lists.map(iterate), keywords.get('fillvalue') ?? null)
+  }),
 })
