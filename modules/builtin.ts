@@ -22,6 +22,7 @@ import { lineinfile } from './files/lineinfile.ts'
 import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { template } from './files/template.ts'
+import { mysqlVariables } from './mysql/mysql-variables.ts'
 import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
@@ -61,4 +62,5 @@ export const builtin: readonly Module[] = [
   groupBy,
   pause,
   setFact,
+  mysqlVariables,
 ]
