@@ -37,15 +37,15 @@ const roomsWithoutInput: readonly string[] = ['shell', 'error', 'module']
 
 /** Where each package may be imported, so that it can be exchanged in one place. */
 const packages: { readonly [name: string]: readonly string[] } = {
-  commander: ['src/cli/'],
+  commander: ['src/cli/', 'lab/command-line.ts'],
   diff: ['src/report/diff.ts'],
-  'js-yaml': ['src/text/'],
+  'js-yaml': ['src/text/', 'lab/lab-file.ts', 'lab/inventory.ts'],
   nunjucks: ['src/template/nunjucks.ts'],
   ora: ['src/report/spinner.ts'],
   'p-limit': ['src/run/play-run.ts', 'src/transport/rate.ts'],
   'ssh-config': ['src/transport/ssh-config.ts'],
   ssh2: ['src/transport/', 'lab/embedded/'],
-  zod: ['src/module/', 'modules/'],
+  zod: ['src/module/', 'modules/', 'lab/lab-file.ts'],
 }
 
 interface Import {

@@ -14,23 +14,31 @@ import { CGROUPS, RUN } from '../../lab/paths.ts'
 
 const TUTTI = fileURLToPath(new URL('../../src/cli/tutti.js', import.meta.url))
 
+/** What boots the guests of tests: LAB_KERNEL=qemu asks Debian's own kernel for a second opinion. */
+const KERNEL: KernelKind = process.env.LAB_KERNEL === 'qemu' ? 'qemu' : 'uml'
+
 /** Why the lab of a file cannot be up here; undefined when it can. */
-export const labLack = (file: string, kernel: KernelKind = 'uml'): string | undefined =>
-  machineLack(hasGuests(readLabFile(file)) ? kernel : undefined)
+export const labLack = (file: string): string | undefined =>
+  machineLack(hasGuests(readLabFile(file)) ? KERNEL : undefined)
 
 /** Does something in a lab that is made for it alone, and holds that nothing of the lab is left behind. */
 export async function inLab(
   t: ExecutionContext,
   file: string,
   act: (layout: Layout) => Promise<void>,
-  options: { readonly name?: string; readonly kernel?: KernelKind } = {},
+  options: { readonly name?: string } = {},
 ): Promise<void> {
   const name = options.name ?? `test-${process.pid}-${t.title.replace(/[^a-z]+/gi, '-').toLowerCase()}`.slice(0, 40)
-  const kernel = options.kernel ?? 'uml'
   const said: string[] = []
   let layout: Layout | undefined
   try {
-    layout = await up({ name, wish: readLabFile(file), kernel, patienceMs: 240_000, say: (text) => said.push(text) })
+    layout = await up({
+      name,
+      wish: readLabFile(file),
+      kernel: KERNEL,
+      patienceMs: 240_000,
+      say: (text) => said.push(text),
+    })
     t.true(tracesOf(layout).length > 0, 'a lab that is up leaves traces, or the look for them is blind')
     await act(layout)
   } finally {
