@@ -22,6 +22,10 @@ import { lineinfile } from './files/lineinfile.ts'
 import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { template } from './files/template.ts'
+import { mysqlDb } from './mysql/mysql-db.ts'
+import { mysqlInfo } from './mysql/mysql-info.ts'
+import { mysqlQuery } from './mysql/mysql-query.ts'
+import { mysqlUser } from './mysql/mysql-user.ts'
 import { mysqlVariables } from './mysql/mysql-variables.ts'
 import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
@@ -62,5 +66,9 @@ export const builtin: readonly Module[] = [
   groupBy,
   pause,
   setFact,
+  mysqlDb,
+  mysqlUser,
+  mysqlQuery,
+  mysqlInfo,
   mysqlVariables,
 ]

@@ -86,7 +86,12 @@ export function clientFunctions(login: Login, options: ClientOptions = {}): Scri
     login.config_file === '' ? sh`config=` : sh`config=${hostWord(login.config_file)}; [ -r "$config" ] || config=`,
     ...(login.login_password === undefined ? [] : [temporaryFunction, credentialsFile(login)]),
     connected,
-    sh`client() { connected "$sql" --batch --skip-force --default-character-set=utf8mb4 --connect-timeout=${login.connect_timeout} "$@"; }`,
+    // A client tells which statement failed by printing it, whatever secret it holds.
+    sh`client() {
+  { said=$(connected "$sql" --batch --skip-force --default-character-set=utf8mb4 --connect-timeout=${login.connect_timeout} "$@" 2>&1 >&6 6>&-); status=$?; } 6>&1
+  [ -z "$said" ] || printf '%s\n' "$said" | sed '/^-\{14\}$/,/^-\{14\}$/d' >&2
+  return "$status"
+}`,
     options.implicitAdmin ? sh`implicit=yes; echo 'SELECT 1' | client >/dev/null 2>&1 || implicit=` : undefined,
   )
 }
