@@ -91,9 +91,11 @@ const grant =
 export function readGrants(lines: readonly string[]): Privileges {
   const all = new Map<string, readonly string[]>()
   for (const line of lines) {
-    const [, words, object, rest = ''] = grant.exec(line.replaceAll("'", '`')) ?? []
+    const [, words, object, rest = ''] = grant.exec(line) ?? []
     if (words === undefined || object === undefined || words === 'PROXY') continue
-    const may = / WITH (?:.* )?GRANT OPTION/.test(rest.replace(/`(?:[^`]|``)*`/g, '')) ? ['GRANT'] : []
+    const may = / WITH (?:.* )?GRANT OPTION/.test(rest.replace(/`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'/g, ''))
+      ? ['GRANT']
+      : []
     add(all, objectOf(object), [...wordsOf(words), ...may])
   }
   return Object.fromEntries(all)

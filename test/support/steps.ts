@@ -70,7 +70,7 @@ export async function takeSteps(
 ): Promise<string> {
   const playbook = join(layout.folder, `steps-${hosts}.json`)
   const tasks = steps.flatMap(tasksOf)
-  writeFileSync(playbook, JSON.stringify([{ hosts, gather_facts: false, tasks }]))
+  writeFileSync(playbook, JSON.stringify([{ hosts, gather_facts: false, tasks }], null, 1))
   const { code, text } = await tuttiInLab(layout, 'play', playbook, '--verify', '--diff', '-vvv')
   t.is(code, 0, text.slice(-6000))
   return text

@@ -205,7 +205,7 @@ export const userSteps: readonly Step[] = [
   },
   {
     name: 'routines',
-    first: sql('CREATE FUNCTION shop.f() RETURNS INT RETURN 1'),
+    first: sql('CREATE FUNCTION shop.f() RETURNS INT NO SQL RETURN 1'),
     module: 'mysql_user',
     args: { ...ann, priv: 'FUNCTION shop.f:ALL/*.*:USAGE' },
   },
