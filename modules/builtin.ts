@@ -25,6 +25,7 @@ import { template } from './files/template.ts'
 import { mysqlDb } from './mysql/mysql-db.ts'
 import { mysqlInfo } from './mysql/mysql-info.ts'
 import { mysqlQuery } from './mysql/mysql-query.ts'
+import { mysqlRepl } from './mysql/mysql-repl.ts'
 import { mysqlUser } from './mysql/mysql-user.ts'
 import { mysqlVariables } from './mysql/mysql-variables.ts'
 import { apt } from './packages/apt.ts'
@@ -67,6 +68,7 @@ export const builtin: readonly Module[] = [
   pause,
   setFact,
   mysqlDb,
+  mysqlRepl,
   mysqlUser,
   mysqlQuery,
   mysqlInfo,

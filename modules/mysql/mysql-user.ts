@@ -1,7 +1,7 @@
 import { Refusal, type Returned, resource } from '../../src/module/contract.ts'
-import { lines, type Script, sh } from '../../src/shell/script.ts'
+import { emit, lines, type Script, sh } from '../../src/shell/script.ts'
 import { asked, clientFunctions, statements } from './client.ts'
-import { account, literal, name } from './escape.ts'
+import { account, literal, name, plainMode } from './escape.ts'
 import { explainErrors } from './explain.ts'
 import { sqlValue } from './fill-query.ts'
 import { asWished, type Privileges, privilegeChanges, readGrants, readWish, wishedPrivileges } from './privileges.ts'
@@ -48,7 +48,7 @@ function ask(args: UserArgs): Script {
       clientFunctions(args, { implicitAdmin: args.check_implicit_admin }),
       sh`${statements(statementsFor(args), sh` --xml`)} || exit`,
       sh`more=$(${furtherStatements(args)}) || exit`,
-      sh`[ -z "$more" ] || printf '%s\n' "$more" | client --binary-mode --xml`,
+      sh`[ -z "$more" ] || { ${emit(`${plainMode};\n`)}; printf '%s\n' "$more"; } | client --binary-mode --xml`,
     ),
   )
 }
