@@ -1,4 +1,5 @@
 import type { Login } from './login-args.ts'
+import { withoutHashes } from './without-hashes.ts'
 
 /** Errors of the server and of its client that mean that nobody was logged in. */
 const refusedLogins = new Set([
@@ -10,7 +11,7 @@ export function explainErrors(stderr: string, login: Login): string | undefined 
   const all = stderr.split('\n').filter((line) => /^(ERROR\b|mysqldump: |mariadb-dump: )/.test(line))
   const [first] = all
   if (first === undefined) return undefined
-  const said = all.join('; ').replace(/^ERROR: /, '')
+  const said = withoutHashes(all.join('; ').replace(/^ERROR: /, ''))
   const [, code] = /^ERROR (\d+) /.exec(first) ?? []
   if (!refusedLogins.has(Number(code)) || first.includes(' at line ')) return said
   const file = login.config_file === '' ? '' : `, or that ${login.config_file} has the credentials`

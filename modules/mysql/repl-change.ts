@@ -157,7 +157,11 @@ while status; [ "$(field Slave_IO_Running)$(field Slave_SQL_Running)" != YesYes 
     echo "ERROR: the replica cannot follow its source: $(field Last_IO_Error)" >&2; exit 1
   fi
   left=$((left - 1)); sleep 1
-done`,
+done
+sleep 1; status
+if [ "$(field Slave_SQL_Running)" != Yes ]; then
+  echo "ERROR: the replica has stopped: $(field Last_SQL_Error)" >&2; exit 1
+fi`,
   )
 
 /** Fills an empty server from its source, which stays the only place where the position is known from. */
@@ -175,11 +179,15 @@ function fill(args: ReplArgs, server: Server, words: Words, change: ReplChange):
   const dumping = lines(
     clientFunctions(login),
     sh`names=$(${statements([names], sh` --skip-column-names --raw`)}) || exit
-[ -n "$names" ] || exit 0`,
+[ -n "$names" ] || {
+  echo ${`ERROR: ${args.source_host} shows no databases to ${login.login_user}: grant it SELECT, RELOAD, PROCESS, SHOW VIEW, EVENT, TRIGGER and REPLICATION CLIENT, or leave bootstrap out where there are none`} >&2
+  exit 1; }`,
     findDump,
     sh`set -f; IFS='
 '; set -- $names; unset IFS
-connected "$dump" ${wanted} "--$data-data=1" --databases -- "$@"`,
+accounts=
+if "$dump" --no-defaults --help 2>/dev/null | grep -q -e --system=; then accounts='--system=users --insert-ignore'; fi
+IFS=' '; connected "$dump" ${wanted} "--$data-data=1" $accounts --databases -- "$@"`,
   )
   const head = [
     'SET SESSION sql_log_bin = 0',

@@ -3,6 +3,7 @@ import type { ReplArgs } from './repl-args.ts'
 import { endOf, type Look, MARK_SCHEMA, type Status, transactionsOf } from './repl-look.ts'
 import type { Answers } from './repl-question.ts'
 import { dialectOf } from './repl-words.ts'
+import { withoutHashes } from './without-hashes.ts'
 
 /**
  * Replication as one host has it. Fields that a task may wish for come first; the rest is what decides whether a wish may
@@ -90,7 +91,7 @@ const relay = (it: Status): string =>
     : 'behind'
 
 const error = (number: string | undefined, text: string | undefined): string =>
-  number === undefined || number === '0' || number === '' ? '' : `${number}: ${text ?? ''}`
+  number === undefined || number === '0' || number === '' ? '' : `${number}: ${withoutHashes(text ?? '')}`
 
 const none: Status = {}
 
