@@ -2,7 +2,7 @@ import type { Change } from '../../src/module/contract.ts'
 import { emit, lines, type Script, sh } from '../../src/shell/script.ts'
 import { clientFunctions, statements } from './client.ts'
 import { findDump } from './db-files.ts'
-import { literal, name } from './escape.ts'
+import { literal, name, plainMode } from './escape.ts'
 import type { ReplArgs } from './repl-args.ts'
 import { MARK_SCHEMA, systemSchemas } from './repl-look.ts'
 import { sourceLogin } from './repl-question.ts'
@@ -164,6 +164,36 @@ if [ "$(field Slave_SQL_Running)" != Yes ]; then
 fi`,
   )
 
+/** Accounts that belong to a server itself. */
+const ownAccounts = [
+  'root',
+  'mysql',
+  'mariadb.sys',
+  'PUBLIC',
+  'mysql.sys',
+  'mysql.session',
+  'mysql.infoschema',
+  'debian-sys-maint',
+  '',
+]
+
+/**
+ * Keeps the accounts of the source as statements: what a source does to an account that its replica does not have stops the
+ * replica. Those that are there keep their passwords.
+ */
+function accountsOf(mariadb: boolean): Script {
+  const each = `SELECT CONCAT('SHOW CREATE USER ', QUOTE(User), '@', QUOTE(Host), '; SHOW GRANTS FOR ', QUOTE(User), '@', QUOTE(Host), ';') FROM mysql.user WHERE User NOT IN (${ownAccounts.map(literal).join(', ')})${mariadb ? " AND is_role = 'N'" : ''}`
+  const asked = statements([each], sh` --skip-column-names --raw`)
+  const hex = mariadb ? sh`` : sh`echo '/*!80017 SET SESSION print_identified_with_as_hex = ON */;';`
+  return sh`accounts=$(${asked}) || exit
+accounts=$({ ${emit(`${plainMode};\n`)}; ${hex} printf '%s\n' "$accounts"; } | client --binary-mode --skip-column-names --raw) || exit
+accounts=$(printf '%s\n' "$accounts" | sed -n \
+  -e 's/^CREATE USER /&IF NOT EXISTS /' \
+  -e '/^GRANT PROXY /d; /^GRANT .* ON .* TO /!{ /^CREATE USER /!d; }' \
+  -e "/^GRANT /{ s/ IDENTIFIED BY PASSWORD '[^']*'//; s/ IDENTIFIED VIA [a-z_0-9]*\( USING '[^']*'\)\{0,1\}\( OR [a-z_0-9]*\( USING '[^']*'\)\{0,1\}\)*//; }" \
+  -e 's/$/;/p')`
+}
+
 /** Fills an empty server from its source, which stays the only place where the position is known from. */
 function fill(args: ReplArgs, server: Server, words: Words, change: ReplChange): Script {
   const { is } = change
@@ -183,11 +213,11 @@ function fill(args: ReplArgs, server: Server, words: Words, change: ReplChange):
   echo ${`ERROR: ${args.source_host} shows no databases to ${login.login_user}: grant it SELECT, RELOAD, PROCESS, SHOW VIEW, EVENT, TRIGGER and REPLICATION CLIENT, or leave bootstrap out where there are none`} >&2
   exit 1; }`,
     findDump,
+    accountsOf(mariadb),
     sh`set -f; IFS='
 '; set -- $names; unset IFS
-accounts=
-if "$dump" --no-defaults --help 2>/dev/null | grep -q -e --system=; then accounts='--system=users --insert-ignore'; fi
-IFS=' '; connected "$dump" ${wanted} "--$data-data=1" $accounts --databases -- "$@"`,
+connected "$dump" ${wanted} "--$data-data=1" --databases -- "$@" || exit
+printf '%s\n' "$accounts"`,
   )
   const head = [
     'SET SESSION sql_log_bin = 0',

@@ -1,0 +1,113 @@
+import { execFileSync, spawn } from 'node:child_process'
+import test, { type ExecutionContext } from 'ava'
+import type { Layout } from '../../lab/layout.ts'
+import { inLab, labLack } from '../support/lab.ts'
+import { takeSteps } from '../support/steps.ts'
+import { dbSteps, otherSteps, userSteps } from './mysql-modules/plain-steps.ts'
+import { replicationActs } from './mysql-modules/repl-steps.ts'
+import { secrets } from './mysql-modules/secrets.ts'
+
+const FILE = 'lab/mysql.yml'
+const HOSTS = ['primary', 'replica1', 'replica2'] as const
+const lack = labLack(FILE)
+
+/** What a command of a host prints; it is given its words by standard input, so that no word of it is in a process list. */
+const on = ({ sshConfig }: Layout, host: string, script: string): string =>
+  execFileSync('ssh', ['-F', sshConfig, host, 'sh -s'], { input: script, encoding: 'utf8' })
+
+/** Starts the servers, each with a number of its own. */
+function startServers(layout: Layout, hosts: readonly string[]): void {
+  for (const [i, host] of hosts.entries()) {
+    const config = ['[mysqld]', 'bind-address=0.0.0.0', `server-id=${i + 1}`, 'log-bin=binlog', 'log-slave-updates']
+    const more = [
+      'innodb_buffer_pool_size=16M',
+      'performance_schema=off',
+      'general-log=1',
+      'log-error=/var/log/mysql/error.log',
+    ]
+    on(
+      layout,
+      host,
+      `cat >/etc/mysql/mariadb.conf.d/90-lab.cnf <<'END'\n${[...config, ...more].join('\n')}\nEND\nservice mariadb start >/dev/null`,
+    )
+  }
+}
+
+/** Watches a host's processes, with what they were started with, while something is done. */
+async function watched(layout: Layout, host: string, act: () => Promise<void>): Promise<void> {
+  const loop = `: >/tmp/seen; while :; do for p in /proc/[0-9]*; do cat $p/cmdline $p/environ; echo; done >>/tmp/seen 2>/dev/null; done`
+  const child = spawn('ssh', ['-F', layout.sshConfig, host, 'sh -s'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  child.stdin.end(loop)
+  const gone = new Promise((settle) => child.once('close', settle))
+  try {
+    await act()
+  } finally {
+    child.kill()
+    await gone
+  }
+}
+
+/** Every way in which a secret may be spelt. */
+const spellings = (secret: string): readonly string[] => [
+  ...new Set([
+    secret,
+    secret.replaceAll("'", "''").replaceAll('\\', '\\\\'),
+    secret.replaceAll('\\', '\\\\').replaceAll('"', '\\"'),
+  ]),
+]
+
+/** No secret has been in the process list of a host, in its logs, or in what was printed. */
+function holdNoSecret(t: ExecutionContext, layout: Layout, host: string, printed: string): void {
+  const all = Object.values(secrets).flatMap(spellings)
+  for (const secret of all) t.false(printed.includes(secret), `printed: ${secret}`)
+  // The client passes over what it finds in these files by -a, as the binary log is binary.
+  const search = (files: string, words: string): string =>
+    on(
+      layout,
+      host,
+      `cat >/tmp/words <<'END'\n${words}\nEND\ngrep -r -a -l -F -f /tmp/words ${files} 2>/dev/null || :; rm /tmp/words`,
+    )
+  const logs = '/var/log /var/lib/mysql/binlog.0* /var/lib/mysql/*.log /root/.*history /tmp/seen'
+  t.is(search(logs, all.join('\n')), '', `${host} has seen a secret`)
+  t.regex(search('/tmp/seen', 'mariadb\nsshd'), /seen/, 'the processes of the host were watched')
+}
+
+/** A test on the lab of the file, with all secrets looked for at its end. */
+function onLab(
+  title: string,
+  hosts: readonly string[],
+  act: (t: ExecutionContext, layout: Layout) => Promise<string>,
+): void {
+  test.serial(title, async (t) => {
+    if (lack !== undefined) {
+      t.log(`skipped: ${lack}`)
+      t.pass()
+      return
+    }
+    t.timeout(600_000)
+    await inLab(t, FILE, async (layout) => {
+      startServers(layout, hosts)
+      let printed = ''
+      const watching = hosts.reduce<() => Promise<void>>(
+        (inner, host) => () => watched(layout, host, inner),
+        async () => {
+          printed = await act(t, layout)
+        },
+      )
+      await watching()
+      for (const host of hosts) holdNoSecret(t, layout, host, printed)
+    })
+  })
+}
+
+onLab('mysql_db, mysql_user, mysql_variables, mysql_query, mysql_info', ['primary'], async (t, layout) => {
+  let printed = ''
+  for (const steps of [dbSteps, userSteps, otherSteps]) printed += await takeSteps(t, layout, 'primary', steps)
+  return printed
+})
+
+onLab('mysql_repl', HOSTS, async (t, layout) => {
+  let printed = ''
+  for (const { host, steps } of replicationActs) printed += await takeSteps(t, layout, host, steps)
+  return printed
+})
