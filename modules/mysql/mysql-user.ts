@@ -97,6 +97,7 @@ function read(args: UserArgs, stdout: string): Accounts {
   return {
     ...Object.fromEntries(all),
     ...Object.fromEntries(own),
+    accounts: hosts.some((host) => rows.some((row) => isOwn(row) && row.Host === host)) ? 'present' : 'absent',
     version: server?.version ?? '',
     model: plugin,
     modelHash: hash,
@@ -183,7 +184,10 @@ export const mysqlUser = resource<UserArgs, Accounts>({
   purpose: 'Accounts of a MySQL or MariaDB server, and their privileges.',
   args: userArgs,
   observe: (args) => ({ script: ask(args), parse: (stdout) => read(args, stdout) }),
-  desire: (args, is) => Object.fromEntries(hostsIn(is).flatMap((host) => fieldsOf(host, wishFor(args, is, host)))),
+  desire: (args, is) =>
+    args.state === 'absent'
+      ? { accounts: 'absent' }
+      : Object.fromEntries(hostsIn(is).flatMap((host) => fieldsOf(host, wishFor(args, is, host)))),
   settles: (args) => args.state === 'absent' || !isOpaque(args),
   converge: ({ is }, args) =>
     lines(
