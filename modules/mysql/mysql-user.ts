@@ -171,6 +171,8 @@ function changes(args: UserArgs, is: Accounts): readonly string[] {
 }
 
 const session = (args: UserArgs): readonly string[] => [
+  // What a plugin must be given as it is would be in the general log as it is.
+  ...(isOpaque(args) ? ['SET SESSION sql_log_off = 1'] : []),
   ...(args.sql_log_bin ? [] : ['SET SESSION sql_log_bin = 0']),
   ...(args.force_context ? [`USE ${name('mysql')}`] : []),
   ...Object.entries(args.session_vars ?? {}).map(

@@ -14,8 +14,8 @@ export const replArgs = argument.args({
     .describe('A source; a replica; no connection to a source; a replica that becomes a source.'),
   channel: argument
     .str()
-    .meta({ aliases: ['connection_name'] })
     .default('')
+    .meta({ aliases: ['connection_name'] })
     .describe('The channel (MySQL) or named connection (MariaDB); the one without a name unless said.'),
   source_host: argument.str().optional().meta(names('host')).describe('The host of the source.'),
   source_port: argument.int().default(3306).meta(names('port')).describe('Its port.'),

@@ -194,6 +194,10 @@ accounts=$(printf '%s\n' "$accounts" | sed -n \
   -e 's/$/;/p')`
 }
 
+/** Keeps a statement with a password out of the general log, where MariaDB writes it down as it is. */
+const unlogged = ({ is }: ReplChange, server: Server): readonly string[] =>
+  server.family === 'mariadb' && is.general_log === 'yes' ? ['SET SESSION sql_log_off = 1'] : []
+
 /** Fills an empty server from its source, which stays the only place where the position is known from. */
 function fill(args: ReplArgs, server: Server, words: Words, change: ReplChange): Script {
   const { is } = change
@@ -233,7 +237,10 @@ printf '%s\n' "$accounts"`,
       ...(is.log_bin === 'yes' ? [words.emptyLog] : []),
       ...(mariadb ? ["SET GLOBAL gtid_slave_pos = ''"] : []),
     ),
-    sql(words.change(options(args, server, fresh).filter(([option]) => !mariadb || option !== 'MASTER_USE_GTID'))),
+    sql(
+      ...unlogged(change, server),
+      words.change(options(args, server, fresh).filter(([option]) => !mariadb || option !== 'MASTER_USE_GTID')),
+    ),
     sh`status=$({ { ( ${dumping}
 ); echo $? >&5; } | { ${emit(head.map((one) => `${one};\n`).join(''))}; cat; } | { client --binary-mode >/dev/null || echo 1 >&5; }; } 5>&1)
 case $status in *[!0]*) echo 'ERROR: the replica was not filled; run again to begin anew' >&2; exit 1 ;; esac`,
@@ -267,7 +274,13 @@ function replicate(args: ReplArgs, server: Server, words: Words, change: ReplCha
     filling ? fill(args, server, words, change) : undefined,
     changing && present ? (args.discard_relay ? sql(words.stop()) : drain(args, words, is)) : undefined,
     !changing && !filling && filtering.length > 0 && present ? sql(words.stop()) : undefined,
-    changing ? sql(...ownPosition(change, args, server), words.change(options(args, server, change))) : undefined,
+    changing
+      ? sql(
+          ...unlogged(change, server),
+          ...ownPosition(change, args, server),
+          words.change(options(args, server, change)),
+        )
+      : undefined,
     filtering.length > 0 ? sql(...filtering) : undefined,
     stopping && !stands ? sql(words.stop()) : undefined,
     should.running === 'yes' && (stands || is.running !== 'yes') ? start(words) : undefined,

@@ -60,7 +60,16 @@ export const endOf = (look: Look): string =>
 
 /** Variables that replication is about; a server has some of them. */
 export const variableNames = [
-  ...['server_id', 'log_bin', 'read_only', 'super_read_only', 'gtid_mode', 'gtid_executed', 'gtid_domain_id'],
+  ...[
+    'server_id',
+    'log_bin',
+    'general_log',
+    'read_only',
+    'super_read_only',
+    'gtid_mode',
+    'gtid_executed',
+    'gtid_domain_id',
+  ],
   ...['gtid_strict_mode', 'gtid_slave_pos', 'gtid_binlog_pos', 'gtid_binlog_state', 'gtid_current_pos'],
   ...['rpl_semi_sync_master_enabled', 'rpl_semi_sync_master_timeout', 'rpl_semi_sync_slave_enabled'],
   ...['rpl_semi_sync_source_enabled', 'rpl_semi_sync_source_timeout', 'rpl_semi_sync_replica_enabled'],

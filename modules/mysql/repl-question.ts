@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Question, Refusal } from '../../src/module/contract.ts'
 import { emit, lines, type Script, sh } from '../../src/shell/script.ts'
 import { asked, clientFunctions, statements } from './client.ts'
@@ -75,7 +76,8 @@ if [ -r "$data/"${file} ]; then
   { read -r _; read -r _; read -r _; read -r _; read -r _; IFS= read -r kept; } <"$data/"${file}
   if [ "$kept" = ${password} ]; then echo same; else echo other; fi
 else echo unknown; fi`
-  const query = `SELECT IF(User_password = ${literal(password)}, 'same', 'other') FROM mysql.slave_master_info WHERE Channel_name = ${literal(channel)};`
+  const digest = createHash('sha256').update(password).digest('hex')
+  const query = `SELECT IF(SHA2(User_password, 256) = ${literal(digest)}, 'same', 'other') FROM mysql.slave_master_info WHERE Channel_name = ${literal(channel)};`
   const inTable = sh`${emit(query)} | client --skip-column-names --raw 2>/dev/null || echo unknown`
   return byDialect({ mariadb: inFile, mysql: inTable, modern: inTable })
 }

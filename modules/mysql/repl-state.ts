@@ -45,6 +45,7 @@ export type ReplState = {
   readonly version: string
   readonly dialect: string
   readonly log_bin: string
+  readonly general_log: string
   readonly io: string
   readonly sql: string
   readonly io_error: string
@@ -152,6 +153,7 @@ export function readState(args: ReplArgs, { own, password, source, lack }: Answe
     version: own.server.full,
     dialect,
     log_bin: truth(variables.log_bin),
+    general_log: truth(variables.general_log),
     io: it.Slave_IO_Running ?? '',
     sql: it.Slave_SQL_Running ?? '',
     io_error: error(it.Last_IO_Errno, it.Last_IO_Error),
