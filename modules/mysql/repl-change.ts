@@ -210,6 +210,8 @@ function fill(args: ReplArgs, server: Server, words: Words, change: ReplChange):
     ...(mariadb && args.gtid ? ['--gtid'] : []),
     ...(!mariadb ? [`--set-gtid-purged=${args.gtid ? 'ON' : 'OFF'}`] : []),
   ]
+  // MySQL's set of transactions is the position; beside it, a file and a position would be refused.
+  const position = mariadb || !args.gtid ? sh` "--$data-data=1"` : sh``
   const dumping = lines(
     clientFunctions(login),
     sh`names=$(${statements([names], sh` --skip-column-names --raw`)}) || exit
@@ -220,7 +222,7 @@ function fill(args: ReplArgs, server: Server, words: Words, change: ReplChange):
     accountsOf(mariadb),
     sh`set -f; IFS='
 '; set -- $names; unset IFS
-connected "$dump" ${wanted} "--$data-data=1" --databases -- "$@" || exit
+connected "$dump" ${wanted}${position} --databases -- "$@" || exit
 printf '%s\n' "$accounts"`,
   )
   const head = [

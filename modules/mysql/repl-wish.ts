@@ -149,7 +149,7 @@ function mayReplicate(args: ReplArgs, is: ReplState, should: ReplWish): void {
   const id = args.server_id === undefined ? is.server_id : String(args.server_id)
   if (is.source_server_id === id) throw new Refusal(`the source has the server_id ${id} too; each server needs its own`)
   if (is.filled === 'partly' || (absent && args.bootstrap)) {
-    mayFill(is)
+    mayFill(args, is)
     return
   }
   if (moves && is.asked_source !== 'yes')
@@ -164,7 +164,11 @@ function mayReplicate(args: ReplArgs, is: ReplState, should: ReplWish): void {
     )
 }
 
-function mayFill(is: ReplState): void {
+function mayFill(args: ReplArgs, is: ReplState): void {
+  if (!args.gtid && args.channel !== '' && is.dialect !== 'mariadb')
+    throw new Refusal(
+      'a dump of MySQL tells the position of the channel without a name only: say gtid: yes, or leave channel out',
+    )
   if (is.asked_source !== 'yes')
     throw new Refusal('bootstrap needs source_user and source_password (or bootstrap_user and bootstrap_password)')
   if (is.filled === 'no' && is.own_databases !== '')
