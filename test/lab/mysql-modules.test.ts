@@ -1,10 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, labLack, tuttiInLab } from '../support/lab.ts'
 import { takeSteps } from '../support/steps.ts'
 import { dbSteps, otherSteps, userSteps } from './mysql-modules/plain-steps.ts'
-import { replicationActs } from './mysql-modules/repl-steps.ts'
+import { fillingSteps, replicationActs } from './mysql-modules/repl-steps.ts'
 import { secrets } from './mysql-modules/secrets.ts'
 
 const FILE = 'lab/mysql.yml'
@@ -31,6 +33,28 @@ function startServers(layout: Layout, hosts: readonly string[]): void {
       `cat >/etc/mysql/mariadb.conf.d/90-lab.cnf <<'END'\n${[...config, ...more].join('\n')}\nEND\nservice mariadb start >/dev/null`,
     )
   }
+}
+
+/** Gives every host the same certificate, which is its own authority and that of the first host. */
+function certify(layout: Layout, hosts: readonly string[]): void {
+  const [first = ''] = hosts
+  const folder = '/etc/mysql/tls'
+  on(
+    layout,
+    first,
+    `mkdir -p ${folder} && openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=${first} -keyout ${folder}/key.pem -out ${folder}/cert.pem 2>/dev/null`,
+  )
+  const both = on(layout, first, `cat ${folder}/cert.pem ${folder}/key.pem`)
+  const config = ['[mysqld]', `ssl-ca=${folder}/cert.pem`, `ssl-cert=${folder}/cert.pem`, `ssl-key=${folder}/key.pem`]
+  for (const host of hosts)
+    on(
+      layout,
+      host,
+      `mkdir -p ${folder} && cat >${folder}/both.pem <<'END'\n${both}END
+openssl x509 -in ${folder}/both.pem -out ${folder}/cert.pem && openssl pkey -in ${folder}/both.pem -out ${folder}/key.pem
+rm ${folder}/both.pem; chown -R mysql ${folder}
+printf '%s\\n' ${config.join(' ')} >/etc/mysql/mariadb.conf.d/91-tls.cnf`,
+    )
 }
 
 /** Watches a host's processes, with what they were started with, while something is done. */
@@ -86,6 +110,7 @@ function onLab(
     }
     t.timeout(600_000)
     await inLab(t, FILE, async (layout) => {
+      certify(layout, hosts)
       startServers(layout, hosts)
       let printed = ''
       const watching = hosts.reduce<() => Promise<void>>(
@@ -110,4 +135,46 @@ onLab('mysql_repl', HOSTS, async (t, layout) => {
   let printed = ''
   for (const { host, steps } of replicationActs) printed += await takeSteps(t, layout, host, steps)
   return printed
+})
+
+/** Ends the connection in which a host runs a program, by the parents of the program. */
+const cutConnection = (program: string): string => `for p in /proc/[0-9]*; do
+  [ "$(cat $p/comm 2>/dev/null)" = ${program} ] || continue
+  p=\${p#/proc/}
+  while [ "$p" -gt 1 ] && [ "$(cat /proc/$p/comm)" != sshd ]; do p=$(sed -n 's/^PPid:[[:space:]]*//p' /proc/$p/status); done
+  kill -9 "$p"
+done`
+
+onLab('a connection that is cut while a replica is filled', ['primary', 'replica1'], async (t, layout) => {
+  const [administrator, ...filling] = fillingSteps.replica
+  await takeSteps(t, layout, 'primary', fillingSteps.primary)
+  await takeSteps(t, layout, 'replica1', [administrator])
+  // With the tables of the source locked, the dump waits when all before it has been done.
+  const lock = spawn(
+    'ssh',
+    ['-F', layout.sshConfig, 'primary', 'mariadb -e "FLUSH TABLES WITH READ LOCK; SELECT SLEEP(600)"'],
+    { stdio: 'ignore' },
+  )
+  const playbook = join(layout.folder, 'filling.json')
+  writeFileSync(
+    playbook,
+    JSON.stringify([{ hosts: 'replica1', gather_facts: false, tasks: [{ mysql_repl: filling[0]?.args }] }], null, 1),
+  )
+  const run = tuttiInLab(layout, 'play', playbook)
+  on(
+    layout,
+    'replica1',
+    'n=0; until mariadb -e "USE tutti_bootstrap" 2>/dev/null && grep -qx mariadb-dump /proc/[0-9]*/comm; do n=$((n + 1)); [ $n -lt 300 ] || exit 1; sleep 0.1; done',
+  )
+  on(layout, 'replica1', cutConnection('mariadb-dump'))
+  const { code, text } = await run
+  t.not(code, 0, text)
+  t.regex(text, /unreachable=1/)
+  lock.kill()
+  on(
+    layout,
+    'primary',
+    `mariadb -N -e "SELECT CONCAT('KILL ', ID, ';') FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%' OR INFO LIKE 'FLUSH%'" | mariadb`,
+  )
+  return text + (await takeSteps(t, layout, 'replica1', filling))
 })

@@ -8,6 +8,8 @@ const sql = (text: string): string => `mariadb -e ${JSON.stringify(text).replace
 const until = (command: string): string =>
   `n=0; until ${command}; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.3; done`
 
+const pem = (name: string): string => `/etc/mysql/tls/${name}.pem`
+
 const rows = (count: string): string => `[ "$(mariadb -N -e 'SELECT COUNT(*) FROM shop.t')" = ${count} ]`
 
 /** Steps on one host of the lab. */
@@ -119,6 +121,17 @@ const replica1: readonly Step[] = [
   wish('signs of life', { ...ofPrimary, source_heartbeat_period: 12.5 }),
   wish('a delay', { ...ofPrimary, source_delay: 1 }),
   wish('no delay', { ...ofPrimary, source_delay: 0 }),
+  wish('TLS', { ...ofPrimary, source_ssl: true }),
+  wish('an authority', { ...ofPrimary, source_ssl: true, source_ssl_ca: pem('cert') }),
+  wish('the name of the source', { ...ofPrimary, source_ssl_ca: pem('cert'), source_ssl_verify_server_cert: true }),
+  wish('a certificate', {
+    ...ofPrimary,
+    source_ssl_ca: pem('cert'),
+    source_ssl_cert: pem('cert'),
+    source_ssl_key: pem('key'),
+  }),
+  wish('ciphers', { ...ofPrimary, source_ssl_cipher: 'AES256-SHA256' }),
+  wish('no TLS', { ...ofPrimary, source_ssl: false, source_ssl_verify_server_cert: false }),
   wish('not this database', { ...ofPrimary, replicate_ignore_db: ['left', 'out'] }),
   wish('the same in another order', { ...ofPrimary, replicate_ignore_db: ['out', 'left'] }, { changed: false }),
   wish('not these tables', { ...ofPrimary, replicate_wild_ignore_table: ['left.%'] }),
@@ -337,3 +350,13 @@ export const replicationActs: readonly Act[] = [
   ...replica2,
   ...switching,
 ]
+
+/** What a replica is filled from, and how: an administrator first. */
+export const fillingSteps: { readonly primary: readonly Step[]; readonly replica: readonly [Step, ...Step[]] } = {
+  primary: primary.slice(0, 4),
+  replica: [
+    administrator,
+    wish('filled', { ...ofPrimary, ...dumper, bootstrap: true }),
+    { name: 'all of it is there', first: until(rows('3')) },
+  ],
+}
