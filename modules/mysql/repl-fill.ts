@@ -72,12 +72,16 @@ connected "$dump" ${wanted}${position} --databases -- "$@" || exit
 printf '%s\n' "$accounts"`,
   )
   const head = [
+    `DO GET_LOCK(${literal(MARK_SCHEMA)}, 0)`,
     'SET SESSION sql_log_bin = 0',
     ...(mariadb && args.channel !== '' ? [`SET SESSION default_master_connection = ${literal(args.channel)}`] : []),
   ]
   // The dump says where in the source it was made, to the connection; so the connection comes first, and does not run.
   const fresh: ReplChange = { is: { ...is, connection: 'absent' }, should: change.should }
   return lines(
+    // A connection that is cut does not end what it began: the host goes on alone.
+    sh`free=$(${statements([`SELECT IS_FREE_LOCK(${literal(MARK_SCHEMA)})`], sh` --skip-column-names`)}) || exit
+[ "$free" = 1 ] || { echo 'ERROR: this server is being filled by an earlier run that goes on by itself; wait for it' >&2; exit 1; }`,
     is.connection === 'present' ? runSql(words.stop(), words.reset) : undefined,
     runSql('SET SESSION sql_log_bin = 0', `CREATE DATABASE IF NOT EXISTS ${name(MARK_SCHEMA)}`),
     runSql(

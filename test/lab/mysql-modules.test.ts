@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
 import { inLab, labLack, tuttiInLab } from '../support/lab.ts'
-import { takeSteps } from '../support/steps.ts'
+import { type Step, takeSteps } from '../support/steps.ts'
 import { dbSteps, otherSteps, userSteps } from './mysql-modules/plain-steps.ts'
 import { fillingSteps, replicationActs } from './mysql-modules/repl-steps.ts'
 import { secrets } from './mysql-modules/secrets.ts'
@@ -149,32 +149,32 @@ onLab('a connection that is cut while a replica is filled', ['primary', 'replica
   const [administrator, ...filling] = fillingSteps.replica
   await takeSteps(t, layout, 'primary', fillingSteps.primary)
   await takeSteps(t, layout, 'replica1', [administrator])
-  // With the tables of the source locked, the dump waits when all before it has been done.
+  // With a table of the source locked, the dump waits when all before it has been done.
   const lock = spawn(
     'ssh',
-    ['-F', layout.sshConfig, 'primary', 'mariadb -e "FLUSH TABLES WITH READ LOCK; SELECT SLEEP(600)"'],
+    ['-F', layout.sshConfig, 'primary', 'mariadb -e "LOCK TABLES shop.t WRITE; SELECT SLEEP(600)"'],
     { stdio: 'ignore' },
   )
+  const processes = (what: string): string =>
+    `mariadb -N -e "SELECT CONCAT('KILL ', ID, ';') FROM information_schema.PROCESSLIST WHERE INFO LIKE '${what}%'"`
+  const until = (command: string): string =>
+    `n=0; until ${command}; do n=$((n + 1)); [ $n -lt 300 ] || exit 1; sleep 0.2; done`
+  on(layout, 'primary', until(`[ -n "$(${processes('SELECT SLEEP')})" ]`))
   const playbook = join(layout.folder, 'filling.json')
   writeFileSync(
     playbook,
     JSON.stringify([{ hosts: 'replica1', gather_facts: false, tasks: [{ mysql_repl: filling[0]?.args }] }], null, 1),
   )
   const run = tuttiInLab(layout, 'play', playbook)
-  on(
-    layout,
-    'replica1',
-    'n=0; until mariadb -e "USE tutti_bootstrap" 2>/dev/null && grep -qx mariadb-dump /proc/[0-9]*/comm; do n=$((n + 1)); [ $n -lt 300 ] || exit 1; sleep 0.1; done',
-  )
+  on(layout, 'primary', until(`[ -n "$(${processes('SELECT /*!40001')})" ]`))
   on(layout, 'replica1', cutConnection('mariadb-dump'))
   const { code, text } = await run
   t.not(code, 0, text)
   t.regex(text, /unreachable=1/)
+  const [fill, ...after] = filling as [Step, ...Step[]]
+  const early = await takeSteps(t, layout, 'replica1', [{ ...fill, fails: 'is being filled by an earlier run' }])
   lock.kill()
-  on(
-    layout,
-    'primary',
-    `mariadb -N -e "SELECT CONCAT('KILL ', ID, ';') FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%' OR INFO LIKE 'FLUSH%'" | mariadb`,
-  )
-  return text + (await takeSteps(t, layout, 'replica1', filling))
+  on(layout, 'primary', `${processes('SELECT SLEEP')} | mariadb`)
+  on(layout, 'replica1', until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Slave_SQL_Running: Yes'"))
+  return text + early + (await takeSteps(t, layout, 'replica1', [{ ...fill, changed: false }, ...after]))
 })
