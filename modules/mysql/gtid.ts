@@ -69,6 +69,16 @@ export interface Transactions {
   readonly binlogState: string
 }
 
+/** The last transaction of each domain among positions of MariaDB. */
+export function latest(...texts: readonly string[]): string {
+  const last = new Map<string, Position>()
+  for (const one of texts.flatMap(readPositions)) {
+    const before = last.get(one.domain)
+    if (before === undefined || one.number > before.number) last.set(one.domain, one)
+  }
+  return [...last.values()].map(spell).join(',')
+}
+
 const spell = ({ domain, server, number }: Position): string => `${domain}-${server}-${number}`
 
 /**

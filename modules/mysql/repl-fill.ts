@@ -49,7 +49,7 @@ export function fill(args: ReplArgs, server: Server, words: Words, change: ReplC
   const { is } = change
   const mariadb = server.family === 'mariadb'
   const login = sourceLogin(args, args.source_host ?? '', args.source_port)
-  const excluded = systemSchemas.map(literal).join(', ')
+  const excluded = [...systemSchemas, MARK_SCHEMA].map(literal).join(', ')
   const names = `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN (${excluded})`
   const wanted = [
     ...['--single-transaction', '--quick', '--hex-blob', '--routines', '--events', '--triggers', '--add-drop-database'],

@@ -1,4 +1,4 @@
-import type { Transactions } from './gtid.ts'
+import { latest, type Transactions } from './gtid.ts'
 import type { Row, Rows } from './read-results.ts'
 import type { ReplArgs } from './repl-args.ts'
 import { dialectOf } from './repl-words.ts'
@@ -53,10 +53,10 @@ export const transactionsOf = ({ variables }: Look): Transactions => ({
 })
 
 /** The position that a replica must reach to have all of a source's transactions. */
-export const endOf = (look: Look): string =>
-  (dialectOf(look.server) === 'mariadb'
-    ? look.variables.gtid_current_pos || look.variables.gtid_binlog_pos
-    : look.variables.gtid_executed) ?? ''
+export const endOf = ({ server, variables }: Look): string =>
+  dialectOf(server) === 'mariadb'
+    ? latest(variables.gtid_binlog_pos ?? '', variables.gtid_current_pos ?? '')
+    : (variables.gtid_executed ?? '')
 
 /** Variables that replication is about; a server has some of them. */
 export const variableNames = [

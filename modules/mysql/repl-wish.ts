@@ -180,6 +180,10 @@ function mayFill(args: ReplArgs, is: ReplState): void {
 function mayPromote(args: ReplArgs, is: ReplState): void {
   if (is.connection === 'absent' || args.force) return
   const host = args.source_host ?? is.source_host
+  if (is.dialect !== 'mariadb' && is.gtid_mode !== 'ON')
+    throw new Refusal(
+      `whether this replica has all of ${host} is told by sets of transactions, and gtid_mode is ${is.gtid_mode || 'OFF'}; say force: yes when you have seen to it`,
+    )
   if (is.asked_source !== 'yes')
     throw new Refusal(
       `the source ${host} cannot be asked whether this replica has all of it${is.source_lack === '' ? ': say source_host, source_user and source_password' : ` (${is.source_lack})`}; say force: yes if it is lost`,

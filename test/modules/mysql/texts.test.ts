@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import test from 'ava'
 import { literal, name } from '../../../modules/mysql/escape.ts'
-import { errantTransactions, setWithout } from '../../../modules/mysql/gtid.ts'
+import { errantTransactions, latest, setWithout } from '../../../modules/mysql/gtid.ts'
 import { cachingHash, nativeHash, saltOf, verifies } from '../../../modules/mysql/password-hash.ts'
 import { objectOf, privilegeChanges, readGrants, readWish } from '../../../modules/mysql/privileges.ts'
 import { readResults } from '../../../modules/mysql/read-results.ts'
@@ -56,6 +56,11 @@ test('transactions of MariaDB that a source does not have are those that the rep
   t.is(errant({ slavePos: '0-1-8', binlogState: '0-2-5' }), '0-2-5')
   t.is(errant({ slavePos: '0-1-10' }), '0-1-10')
   t.is(errant({ slavePos: '5-1-3,7-1-1' }), '7-1-1')
+})
+
+test('the last transaction of each domain is the one of the highest number', (t) => {
+  t.is(latest('0-1-9,5-1-3', '0-2-10,7-1-1', ''), '0-2-10,5-1-3,7-1-1')
+  t.is(latest('', ''), '')
 })
 
 test('grants are read whatever is in the names, and changes are the smallest', (t) => {
