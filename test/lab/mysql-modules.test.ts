@@ -108,7 +108,7 @@ function onLab(
       t.pass()
       return
     }
-    t.timeout(600_000)
+    t.timeout(1_200_000)
     await inLab(t, FILE, async (layout) => {
       certify(layout, hosts)
       startServers(layout, hosts)
