@@ -36,6 +36,12 @@ import { ipAddress } from './network/ip-address.ts'
 import { ipRoute } from './network/ip-route.ts'
 import { iptables } from './network/iptables.ts'
 import { nftables } from './network/nftables.ts'
+import { mysqlDb } from './mysql/mysql-db.ts'
+import { mysqlInfo } from './mysql/mysql-info.ts'
+import { mysqlQuery } from './mysql/mysql-query.ts'
+import { mysqlRepl } from './mysql/mysql-repl.ts'
+import { mysqlUser } from './mysql/mysql-user.ts'
+import { mysqlVariables } from './mysql/mysql-variables.ts'
 import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
@@ -109,4 +115,10 @@ export const builtin: readonly Module[] = [
   pause,
   setFact,
   validateArgumentSpec,
+  mysqlDb,
+  mysqlRepl,
+  mysqlUser,
+  mysqlQuery,
+  mysqlInfo,
+  mysqlVariables,
 ]
