@@ -28,6 +28,7 @@ import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
 import { systemd, systemdService } from './services/systemd.ts'
 import { sysvinit } from './services/sysvinit.ts'
+import { tgtadm } from './storage/tgtadm/tgtadm.ts'
 
 /** The modules that come with the program. */
 export const builtin: readonly Module[] = [
@@ -61,4 +62,5 @@ export const builtin: readonly Module[] = [
   groupBy,
   pause,
   setFact,
+  tgtadm,
 ]
