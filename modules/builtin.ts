@@ -28,6 +28,8 @@ import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
 import { systemd, systemdService } from './services/systemd.ts'
 import { sysvinit } from './services/sysvinit.ts'
+import { drbd } from './storage/drbd/drbd.ts'
+import { iscsiadm } from './storage/iscsiadm/iscsiadm.ts'
 import { tgtadm } from './storage/tgtadm/tgtadm.ts'
 
 /** The modules that come with the program. */
@@ -63,4 +65,6 @@ export const builtin: readonly Module[] = [
   pause,
   setFact,
   tgtadm,
+  iscsiadm,
+  drbd,
 ]

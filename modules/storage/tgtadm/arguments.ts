@@ -1,21 +1,12 @@
 import { z } from 'zod'
 import * as argument from '../../../src/module/argument.ts'
+import { iscsiName } from '../iscsi-name.ts'
 
 /** Text that tgt-admin, which pastes its words into a shell at boot, takes as it is. */
 const plain = (what: string) =>
   argument
     .str()
     .pipe(z.string().regex(/^[\w.:,+=@%^/-]+$/, `expected ${what} of letters, digits and . : , + = @ % ^ / _ -`))
-
-/** The name of a target or an initiator. */
-export const iscsiName = () =>
-  argument
-    .str()
-    .pipe(
-      z
-        .string()
-        .regex(/^(iqn\.\d{4}-\d\d\.|eui\.|naa\.)[\w.:-]+$/, 'expected a name such as iqn.2026-01.com.example:disk'),
-    )
 
 const account = z.strictObject({
   user: plain('a name').describe('The name.'),
