@@ -3,7 +3,7 @@ import { lines, type Script, sh } from '../../../src/shell/script.ts'
 import { toolPath } from '../part.ts'
 import type { Given } from './arguments.ts'
 import { savedPath, saveScript } from './saved-file.ts'
-import type { TargetState, Unit } from './target-state.ts'
+import type { Bound, TargetState, Unit } from './target-state.ts'
 
 /**
  * Defines `account USER`, which has tgtd take the account in standard input. tgtadm takes a password only as a word of its
@@ -88,63 +88,71 @@ function updateUnit(tid: number, unit: Unit, before: Unit | undefined): Script {
   )
 }
 
-/** An account that is bound while the only one is exchanged: a target without any lets everybody in unasked. */
-const GUARD = 'tutti-guard'
+/** Who proves himself how to a target, or a target to initiators. */
+interface Proof {
+  readonly user: string
+  readonly password: string
+  readonly outgoing: boolean
+}
 
-const guardFunction: Script = sh`guard() {
-  { printf 'user=%s,password=' ${GUARD}; od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; } | account ${GUARD} 2>/dev/null
-  ${tgt} --op bind --mode account --tid "$1" --user ${GUARD} 2>/dev/null || :
-}`
-
+/**
+ * tgtd keeps the accounts of a target in slots, and ends itself when it is asked to show a target with a hole among them. So
+ * when one goes, all are unbound from the last to the first and bound again. A target without any account lets everybody in,
+ * so no new connection is taken meanwhile; initiators try again, and those that are logged in notice nothing.
+ */
 function accountScripts(tid: number, is: TargetState, given: Given): readonly Script[] {
-  const wished = [
+  const wished: readonly Proof[] = [
     ...given.incoming.map((one) => ({ ...one, outgoing: false })),
     ...(given.outgoing ? [{ ...given.outgoing, outgoing: true }] : []),
   ]
   const had = [
-    ...is.incoming.map((one) => ({ ...one, outgoing: false })),
-    ...is.outgoing.map((one) => ({ ...one, outgoing: true })),
+    ...is.others.slots.map((user) => ({ tid, user, outgoing: false })),
+    ...is.outgoing.map(({ user }) => ({ tid, user, outgoing: true })),
   ]
-  const bind = (number: number, user: string, outgoing: boolean, op = 'bind'): Script =>
-    sh`${tgt} --op ${op} --mode account --tid ${number} --user ${user}${outgoing ? sh` --outgoing` : sh``} || exit`
-  const remove = (user: string): Script => sh`${tgt} --op delete --mode account --user ${user} || exit`
-  const left = had.filter((one) => !wished.some((wish) => wish.user === one.user && wish.outgoing === one.outgoing))
-  const leave = (outgoing: boolean): readonly Script[] =>
-    left
-      .filter((one) => one.outgoing === outgoing && one.user !== GUARD)
-      .flatMap(({ user }) => [
-        bind(tid, user, outgoing, 'unbind'),
-        ...([...is.others.bound, ...wished].some((one) => one.user === user) ? [] : [remove(user)]),
-      ])
-  const fresh = wished.filter(({ user, outgoing }) => {
-    return had.find((one) => one.user === user && one.outgoing === outgoing)?.password !== 'as asked'
-  })
+  const right = ({ user, outgoing }: Proof): boolean =>
+    (outgoing ? is.outgoing : is.incoming).some((one) => one.user === user && one.password === 'as asked')
+  const known = (user: string): boolean => is.others.accounts.includes(user)
   // Another target's file vouches for the password; then the account is right and only bound here.
-  const vouched = (user: string): boolean => is.others.accounts.includes(user) && is.others.agreed.includes(user)
-  const anew = fresh.filter(({ user }) => is.others.accounts.includes(user) && !vouched(user))
-  const bare = [...had.map((one) => ({ ...one, tid })), ...is.others.bound]
-    .filter((one) => !one.outgoing && anew.some(({ user }) => user === one.user))
-    .map((one) => one.tid)
-  const guarded = bare.length > 0 || is.incoming.some(({ user }) => user === GUARD)
+  const fresh = wished.filter((one) => !right(one))
+  const made = fresh.filter(({ user }) => !(known(user) && is.others.agreed.includes(user)))
+  const left = had.filter((one) => !wished.some((wish) => wish.user === one.user && wish.outgoing === one.outgoing))
+  const unused = left
+    .map(({ user }) => user)
+    .filter((user) => ![...is.others.bound, ...wished].some((one) => one.user === user))
+  const deleted = [...new Set([...made.map(({ user }) => user).filter(known), ...unused])]
+  const touched = [...had, ...is.others.bound].filter(
+    (one) => deleted.includes(one.user) || left.some((gone) => gone.tid === one.tid && gone.user === one.user),
+  )
+  const holed = [...new Set(touched.filter(({ outgoing }) => !outgoing).map((one) => one.tid))]
+  const slots = (number: number): readonly Bound[] =>
+    [...had, ...is.others.bound].filter((one) => one.tid === number && !one.outgoing)
+  const bind = (one: Bound, op = 'bind'): Script =>
+    sh`${tgt} --op ${op} --mode account --tid ${one.tid} --user ${one.user}${one.outgoing ? sh` --outgoing` : sh``} || exit`
+  const outgoing = touched.filter((one) => one.outgoing)
   return [
-    ...(fresh.some(({ user }) => !vouched(user)) ? [accountFunction] : []),
-    ...(bare.length > 0 ? [guardFunction, ...[...new Set(bare)].map((number) => sh`guard ${number}`)] : []),
-    // A target has one outgoing account, so the old one goes first.
-    ...leave(true),
-    ...fresh.flatMap(({ user, password, outgoing }) => {
-      const bound = had.some((one) => one.user === user && one.outgoing === outgoing)
-      if (vouched(user)) return bound ? [] : [bind(tid, user, outgoing)]
-      return [
-        ...(is.others.accounts.includes(user) ? [remove(user)] : []),
-        sh`printf %s ${`user=${user},password=${password}`} | account ${user} || exit`,
-        bind(tid, user, outgoing),
-        ...is.others.bound.filter((one) => one.user === user).map((one) => bind(one.tid, user, one.outgoing)),
-      ]
-    }),
-    ...leave(false),
-    ...(guarded ? [remove(GUARD)] : []),
+    ...(made.length > 0 ? [accountFunction] : []),
+    ...(holed.length > 0 ? [available(false)] : []),
+    ...holed.flatMap((number) => [...slots(number)].reverse().map((one) => bind(one, 'unbind'))),
+    ...outgoing.map((one) => bind(one, 'unbind')),
+    ...deleted.map((user) => sh`${tgt} --op delete --mode account --user ${user} || exit`),
+    ...made.map(({ user, password }) => sh`printf %s ${`user=${user},password=${password}`} | account ${user} || exit`),
+    ...wished
+      .filter((one) => {
+        const bound = had.some(({ user, outgoing: out }) => user === one.user && out === one.outgoing)
+        const loose = one.outgoing
+          ? outgoing.some((was) => was.tid === tid && was.user === one.user)
+          : holed.includes(tid)
+        return !bound || loose
+      })
+      .map((one) => bind({ tid, user: one.user, outgoing: one.outgoing })),
+    ...holed.filter((number) => number !== tid).flatMap((number) => slots(number).map((one) => bind(one))),
+    ...outgoing.filter((one) => one.tid !== tid).map((one) => bind(one)),
+    ...(holed.length > 0 || !is.ready ? [available(true)] : []),
   ]
 }
+
+const available = (on: boolean): Script =>
+  sh`${tgt} --op update --mode sys --name State --value ${on ? 'ready' : 'offline'} || exit`
 
 function ruleScripts(
   tid: number,

@@ -7,7 +7,7 @@ import type { Account, Nexus, TargetState, Unit } from './target-state.ts'
 
 /** What a target should be. Throws a `Refusal` for what cannot be, would harm data or would cut initiators off. */
 export function desireTarget(given: Given, is: TargetState): Wish<TargetState> {
-  const nothing = { sessions: null, disks: null, others: null, tid: null }
+  const nothing = { sessions: null, disks: null, others: null, tid: null, ready: null }
   if (given.state === 'absent') {
     if (is.sessions.length > 0 && !given.force) {
       throw new Refusal(
@@ -35,6 +35,7 @@ export function desireTarget(given: Given, is: TargetState): Wish<TargetState> {
   return {
     ...nothing,
     state: 'present',
+    ready: true,
     luns,
     initiator_addresses: addressesOf(given),
     initiator_names: [...new Set(given.initiator_names)].sort(),

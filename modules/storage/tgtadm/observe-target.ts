@@ -16,6 +16,7 @@ export const observeTarget = (given: Given): Question<TargetState> => ({
     sh`part tools; command -v tgtadm; command -v perl
 part targets; tgtadm --lld iscsi --op show --mode target 2>&1; code=$?
 part code; echo $code
+part system; tgtadm --op show --mode sys 2>/dev/null | sed -n '/State:/{p;q;}'
 part accounts; tgtadm --lld iscsi --op show --mode account 2>/dev/null`,
     savedQuestion(given),
     given.state === 'present' && diskQuestions((given.luns ?? []).map(({ path }) => path)),
@@ -43,6 +44,7 @@ function readState(given: Given, parts: readonly Part[]): TargetState {
   return {
     state: it ? 'present' : 'absent',
     tid: it?.tid ?? null,
+    ready: !linesOf(parts, 'system').join().includes('offline'),
     luns: (it?.units ?? []).map((unit) => readUnit(given, unit, file)).sort((a, b) => a.lun - b.lun),
     initiator_addresses: rules.filter((rule) => !isName(rule)).sort(),
     initiator_names: rules.filter(isName).sort(),
@@ -136,6 +138,9 @@ function readOthers(given: Given, targets: readonly ShownTarget[], parts: readon
       .filter((line) => line !== 'Account list:')
       .map((line) => line.trim()),
     bound: others.flatMap(({ accounts }) => accounts),
+    slots: (targets.find(({ name }) => name === given.target)?.accounts ?? [])
+      .filter(({ outgoing }) => !outgoing)
+      .map(({ user }) => user),
     paths: others.flatMap(({ units }) => units.map((unit) => unit.get('Backing store path') ?? '')),
     conflicts: users('other'),
     agreed: users('same'),

@@ -27,6 +27,8 @@ export type Nexus = { readonly initiator: string; readonly address: string }
 export type TargetState = {
   readonly state: 'present' | 'absent'
   readonly tid: number | null
+  /** Whether tgtd takes new connections at all. */
+  readonly ready: boolean
   readonly luns: readonly Unit[]
   readonly initiator_addresses: readonly string[]
   readonly initiator_names: readonly string[]
@@ -46,6 +48,8 @@ export type Others = {
   /** Accounts that tgtd knows. */
   readonly accounts: readonly string[]
   readonly bound: readonly Bound[]
+  /** The incoming accounts of this target in the order that tgtd keeps them in. */
+  readonly slots: readonly string[]
   /** Disks that other targets export. */
   readonly paths: readonly string[]
   /** Accounts in other files whose password there is another one. */
