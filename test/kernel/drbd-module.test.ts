@@ -15,7 +15,7 @@ test.serial(
       t.pass()
       return
     }
-    t.timeout(300_000)
+    t.timeout(600_000)
     await inLab(t, file, async (layout) => {
       const secrets = ['Kept-From-All-1']
       const nodes = [11, 12].map((last, i) => ({ name: `node${i + 1}`, address: addressIn(layout, last) }))

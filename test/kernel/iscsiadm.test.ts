@@ -14,7 +14,7 @@ test.serial(
       t.pass()
       return
     }
-    t.timeout(300_000)
+    t.timeout(600_000)
     await inLab(t, file, async (layout) => {
       const secrets = ['Kept-From-All-1', 'Kept-From-All-2', 'Kept-From-All-3']
       writeDownWords(layout, 'initiator', ['iscsiadm', 'mv'])

@@ -12,7 +12,7 @@ test.serial('tgtadm makes, changes, repairs and removes targets as it foretells'
     t.pass()
     return
   }
-  t.timeout(300_000)
+  t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const secrets = ['Kept-From-All-1', 'Kept-From-All-2', 'Kept-From-All-3']
     writeDownWords(layout, 'target', ['tgtadm', 'perl', 'sed', 'stat', 'mv', 'cat', 'mkdir', 'rm', 'printf'])
