@@ -58,6 +58,9 @@ import { hostname } from './system/hostname.ts'
 import { modprobe } from './system/modprobe.ts'
 import { sysctl } from './system/sysctl.ts'
 import { timezone } from './system/timezone.ts'
+import { drbd } from './storage/drbd/drbd.ts'
+import { iscsiadm } from './storage/iscsiadm/iscsiadm.ts'
+import { tgtadm } from './storage/tgtadm/tgtadm.ts'
 
 /** The modules that come with the program. */
 export const builtin: readonly Module[] = [
@@ -121,4 +124,7 @@ export const builtin: readonly Module[] = [
   mysqlQuery,
   mysqlInfo,
   mysqlVariables,
+  tgtadm,
+  iscsiadm,
+  drbd,
 ]

@@ -2,6 +2,7 @@ import { Failure, Failures } from '../error/failure.ts'
 import type { Module } from '../module/contract.ts'
 import { type ArgumentProblem, parseArguments } from '../module/parse-arguments.ts'
 import { argumentMeta, argumentNames, shortName } from '../module/registry.ts'
+import { secretValues } from '../module/secret-values.ts'
 import type { Task, WrittenArguments } from '../play/task.ts'
 import { OMIT } from '../template/omit.ts'
 import { didYouMean } from '../text/nearest.ts'
@@ -40,7 +41,8 @@ export function moduleArguments(
     take(name, raw ? plain(value) : isValue ? scope.renderValue(value) : scope.render(value), value)
   }
   for (const [name, value] of Object.entries(given)) {
-    if (argumentMeta(module, name).secret && typeof value === 'string') world.secrets.add(value)
+    const schema = module.args.shape[name]
+    if (schema) for (const secret of secretValues(schema, value)) world.secrets.add(secret)
   }
   const parsed = parseArguments(module, given)
   if (parsed.kind === 'parsed') return parsed.args
