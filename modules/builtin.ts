@@ -1,6 +1,7 @@
 import type { Module } from '../src/module/contract.ts'
 import { group } from './accounts/group.ts'
 import { user } from './accounts/user.ts'
+import { keepalived } from './cluster/keepalived/keepalived.ts'
 import { command } from './commands/command.ts'
 import { ping } from './commands/ping.ts'
 import { raw } from './commands/raw.ts'
@@ -48,6 +49,7 @@ export const builtin: readonly Module[] = [
   template,
   group,
   user,
+  keepalived,
   command,
   ping,
   raw,

@@ -38,7 +38,10 @@ export function moduleArguments(
     if (argumentMeta(module, name).secret && typeof value === 'string') secrets.add(value)
   }
   const parsed = parseArguments(module, given)
-  if (parsed.kind === 'parsed') return parsed.args
+  if (parsed.kind === 'parsed') {
+    for (const secret of module.secrets?.(parsed.args as never) ?? []) secrets.add(secret)
+    return parsed.args
+  }
   const failures = parsed.problems.map((one) => asFailure(one, module, written, places))
   throw failures.length === 1 ? (failures[0] as Failure) : new Failures(failures)
 }

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type Control, Refusal, type RenderOptions, type TreeEntry } from '../module/contract.ts'
+import { type Control, type Elsewhere, Refusal, type RenderOptions, type TreeEntry } from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
 import type { Scope, Templates } from '../template/scope.ts'
 import { type Folder, findFile, searchPath } from './search-path.ts'
@@ -12,12 +12,20 @@ export class ControlHost implements Control {
   readonly #playbookFolder: string
   readonly #templates: Templates
   readonly #scope: Scope
+  readonly #everywhere: () => readonly Elsewhere[]
 
-  constructor(task: Task, playbookFolder: string, templates: Templates, scope: Scope) {
+  constructor(
+    task: Task,
+    playbookFolder: string,
+    templates: Templates,
+    scope: Scope,
+    everywhere: () => readonly Elsewhere[],
+  ) {
     this.#task = task
     this.#playbookFolder = playbookFolder
     this.#templates = templates
     this.#scope = scope
+    this.#everywhere = everywhere
   }
 
   async read(path: string, folder: Folder): Promise<Uint8Array> {
@@ -49,6 +57,10 @@ export class ControlHost implements Control {
 
   async mode(path: string, folder: Folder): Promise<string> {
     return modeOf(this.#find(path, folder))
+  }
+
+  async everywhere(): Promise<readonly Elsewhere[]> {
+    return this.#everywhere()
   }
 
   #find(path: string, folder: Folder): string {

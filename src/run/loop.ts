@@ -36,6 +36,9 @@ const kindOf = (value: Value): string => {
   return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown
 }
 
+/** The name of the layer that an item of a loop makes. */
+export const ITEM_LAYER = 'loop'
+
 /** The variables that one item has beside those of the task. */
 export function itemLayer(loop: Loop, items: readonly Value[], index: number, scope: TaskScope): Layer {
   const { loopVar, indexVar, extended } = loop.control
@@ -46,7 +49,7 @@ export function itemLayer(loop: Loop, items: readonly Value[], index: number, sc
   ]
   if (indexVar !== undefined) pairs.push([indexVar, index], ['ansible_index_var', indexVar])
   if (extended && truth(scope.render(extended))) pairs.push(['ansible_loop', extendedLoop(items, index)])
-  return valueLayer('loop', dict(pairs))
+  return valueLayer(ITEM_LAYER, dict(pairs))
 }
 
 function extendedLoop(items: readonly Value[], index: number): Value {

@@ -1,14 +1,17 @@
+import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
-import type { LocalScope, Module } from '../module/contract.ts'
+import { type Elsewhere, type LocalScope, type Module, Refusal } from '../module/contract.ts'
 import type { SettingName } from '../play/directives.ts'
 import type { Task, WrittenArguments } from '../play/task.ts'
 import type { Templates } from '../template/scope.ts'
 import { entries, isDict, toJson } from '../text/value.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import { moduleArguments } from './arguments.ts'
+import { firstFalse } from './condition.ts'
 import { ControlHost } from './control.ts'
 import type { Flight } from './flight.ts'
 import { Labels } from './label.ts'
+import { ITEM_LAYER } from './loop.ts'
 import type { ModuleCall } from './module-call.ts'
 import type { Reaches } from './reaches.ts'
 import type { PlayScope, Scopes } from './scopes.ts'
@@ -77,7 +80,9 @@ export class Preparation {
     return {
       delegatedTo,
       flight: this.#flight(task, working),
-      control: new ControlHost(task, playbookFolder, templates, scope),
+      control: new ControlHost(task, playbookFolder, templates, scope, () =>
+        this.#everywhere(task, call, scope, playScope),
+      ),
       local: localScope(host, scope, templates, settings.verbosity, check),
       call: {
         module: call.module,
@@ -96,6 +101,28 @@ export class Preparation {
   /** Lets go of the connection that a task of the host would use; the next task connects anew. */
   async reset(task: Task, host: Host, playScope: PlayScope): Promise<void> {
     await this.#flight(task, { name: host.name, scope: this.scopes.of(host, playScope, task) }).close()
+  }
+
+  /** What a task gives its module on each host of the play where its conditions hold. */
+  #everywhere(
+    task: Task,
+    call: { readonly module: Module; readonly args: WrittenArguments },
+    own: TaskScope,
+    playScope: PlayScope,
+  ): readonly Elsewhere[] {
+    const templates = this.world.templates(task, playScope.playbookFolder)
+    return playScope.situation().hosts.flatMap((name): readonly Elsewhere[] => {
+      const host = this.world.inventory.current.host(name)
+      if (!host) return []
+      const scope = this.scopes.of(host, playScope, task, { loop: own.layersNamed(ITEM_LAYER) })
+      try {
+        if (firstFalse(task.directives.when, scope, templates)) return []
+        return [{ host: name, args: moduleArguments(task, call.module, call.args, scope, this.world.secrets) }]
+      } catch (error) {
+        if (!(error instanceof Failure || error instanceof Failures)) throw error
+        throw new Refusal(`what ${name} is to be given by this task cannot be known yet: ${error.message}`)
+      }
+    })
   }
 
   #flight(task: Task, { name, scope }: WorkingHost): Flight {

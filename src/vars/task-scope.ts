@@ -54,6 +54,11 @@ export class TaskScope implements Scope {
     return this.#parts.layers.find((layer) => layer.get(name) !== undefined)
   }
 
+  /** The layers of a name, to be laid over another host's. */
+  layersNamed(name: string): readonly Layer[] {
+    return this.#parts.layers.filter((layer) => layer.name === name)
+  }
+
   /** The names of all variables, each once, strongest layers first. */
   names(): Iterable<string> {
     const found = new Set<string>()
