@@ -99,7 +99,7 @@ folders() {
   case $1 in */*) ;; *) return 0 ;; esac
   [ -d "$root/\${1%/*}" ] || { folders "\${1%/*}"; printf 'd %s\n' "\${1%/*}" >>"$job/made"; }
 }
-since() { [ "$(cksum 2>/dev/null <"$root/$1")" = "$2" ] || refuse changed "$root/$1 was changed by somebody else in the meantime; nothing was changed, run again"; }
+since() { [ "$([ -L "$root/$1" ] || cksum 2>/dev/null <"$root/$1")" = "$2" ] || refuse changed "$root/$1 was changed by somebody else in the meantime; nothing was changed, run again"; }
 isolated() { unshare -m sh -c 'mount --make-rprivate / 2>/dev/null; mount --bind "$1" "$2" && at=$2 && eval "$3"' sh "$job/new" "$root" "$1"; }`,
 )
 
@@ -176,10 +176,11 @@ clear; mkdir -p "$job/new" "$job/old" && : >"$job/list" && : >"$job/made" || ful
     ...it.changes.map(place),
     sh`umask 077
 said=$( (at=$root; eval "$test") 2>&1) || undo test "$said"
+told=$said
 applied=yes
 said=$( (eval "$apply") 2>&1) || undo apply "$said"
 said=$( (eval "$verify") 2>&1) || undo verify "$said"
-tell said "$said"
+tell said "$told"
 leave 0
 )`,
   )
@@ -191,7 +192,7 @@ const parentOf = (path: string): string => path.slice(0, Math.max(path.lastIndex
 export interface Verdict {
   /** The step that failed; undefined when all is done. */
   readonly failed: 'stage' | 'lock' | 'recover' | 'changed' | 'test' | 'swap' | 'apply' | 'verify' | undefined
-  /** What that step printed. */
+  /** What that step printed; what the checker did when all is done. */
   readonly said: string
   /** Whether the files are as they were. */
   readonly restored: boolean

@@ -178,6 +178,11 @@ function warningsOf(is: KeepalivedState, should: Wish<KeepalivedState>, said: st
     ...(should.file?.kind === 'file' && is.version !== '' && !canTest(is.version)
       ? [`keepalived ${is.version} cannot test a configuration; 2.0.6 or newer can`]
       : []),
+    ...(said?.endsWith('status 143')
+      ? [
+          `keepalived ${is.version} broke its own test off, as it does where scripts run as another user; what it had not come to was not tested`,
+        ]
+      : []),
     ...(said?.includes('SECURITY VIOLATION')
       ? ['scripts that somebody other than root may change are run as root: set enable_script_security']
       : []),

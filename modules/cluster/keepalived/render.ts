@@ -35,7 +35,7 @@ export const withoutPasswords = (text: string): string => text.replace(/^(\s*aut
 /** What the checker said, each line with the part of the task's data that it is about. */
 export const located = (said: string, args: KeepalivedArguments): string => {
   const lines = configurationLines(args)
-  return withoutPasswords(said)
+  const told = withoutPasswords(said)
     .split('\n')
     .map((text) => {
       const [, prefix = '', number] = /^(.*?\bLine (\d+)\)?)/.exec(text) ?? []
@@ -43,5 +43,6 @@ export const located = (said: string, args: KeepalivedArguments): string => {
       if (!line) return text
       return `${line.origin}: ${text.slice(prefix.length).trim()} (line ${number}: ${withoutPasswords(line.text.trim())})`
     })
-    .join('\n')
+  // Each of the daemon's processes says the same.
+  return [...new Set(told)].join('\n')
 }
