@@ -2,6 +2,7 @@ import type { Module } from '../src/module/contract.ts'
 import { group } from './accounts/group.ts'
 import { user } from './accounts/user.ts'
 import { keepalived } from './cluster/keepalived/keepalived.ts'
+import { nginx } from './cluster/nginx/nginx.ts'
 import { command } from './commands/command.ts'
 import { ping } from './commands/ping.ts'
 import { raw } from './commands/raw.ts'
@@ -50,6 +51,7 @@ export const builtin: readonly Module[] = [
   group,
   user,
   keepalived,
+  nginx,
   command,
   ping,
   raw,

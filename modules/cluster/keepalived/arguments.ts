@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import * as argument from '../../../src/module/argument.ts'
-import { type Block, block, type Values } from './keyword.ts'
+import { type Block, block, type Values } from '../keyword.ts'
 import { lvsParts, type realServer, type virtualServer } from './words-lvs.ts'
 import { globalDefs, type vrrpInstance, vrrpParts } from './words-vrrp.ts'
 

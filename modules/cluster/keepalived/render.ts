@@ -1,5 +1,5 @@
+import { type Line, writeBlock } from '../keyword.ts'
 import { type KeepalivedArguments, parts } from './arguments.ts'
-import { type Line, writeBlock } from './keyword.ts'
 
 /** The lines of keepalived.conf; the same data gives the same lines. */
 export function configurationLines(args: KeepalivedArguments): readonly Line[] {

@@ -1,4 +1,4 @@
-import { type Block, blocks, choice, flag, headed, int, namedLines, phrase, seconds, truth, word } from './keyword.ts'
+import { type Block, blocks, choice, flag, headed, int, namedLines, phrase, seconds, truth, word } from '../keyword.ts'
 
 /** What all checkers take. */
 const checking = {

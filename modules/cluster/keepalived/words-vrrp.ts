@@ -1,4 +1,4 @@
-import { type Block, block, choice, flag, int, lines, named, phrase, seconds, truth, word } from './keyword.ts'
+import { type Block, block, choice, flag, int, lines, named, phrase, seconds, truth, word } from '../keyword.ts'
 
 /** Words of `global_defs`. */
 export const globalDefs = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import * as argument from '../../../src/module/argument.ts'
+import * as argument from '../../src/module/argument.ts'
 
 /** A line of the configuration, and which part of the task's data it comes from. */
 export interface Line {
@@ -7,7 +7,7 @@ export interface Line {
   readonly origin: string
 }
 
-/** A word of keepalived's language: the values it takes, and how one is written. */
+/** A word of a daemon's configuration: the values it takes, and how one is written. */
 export interface Keyword<T> {
   readonly schema: z.ZodType<T>
   write(name: string, value: T, origin: string): readonly Line[]
@@ -25,7 +25,7 @@ export type Block = { readonly [name: string]: AnyKeyword }
 /** The values that a block takes. */
 export type Values<B extends Block> = { readonly [K in keyof B]?: B[K] extends Keyword<infer T> ? T : never }
 
-/** Text that is written as it is: several of keepalived's words, none of which opens a block or a comment. */
+/** Text that is written as it is: several words, none of which opens a block or a comment. */
 const phraseSchema = argument
   .str()
   .refine((text) => /^(?:[^\n\r\0#!{}"]|"(?:[^"\\\n\r\0]|\\[^\n\r\0])*")*$/.test(text.trim()), {
@@ -43,7 +43,8 @@ const one = (text: string, origin: string): readonly Line[] => [{ text, origin }
 const indented = (lines: readonly Line[]): readonly Line[] =>
   lines.map(({ text, origin }) => ({ text: text === '' ? '' : `    ${text}`, origin }))
 
-const braced = (head: string, lines: readonly Line[], origin: string): readonly Line[] => [
+/** Lines between braces. */
+export const braced = (head: string, lines: readonly Line[], origin: string): readonly Line[] => [
   { text: `${head} {`, origin },
   ...indented(lines),
   { text: '}', origin },
@@ -75,7 +76,7 @@ export const seconds = (): Keyword<number> => ({
   write: (name, value, origin) => one(`${name} ${value}`, origin),
 })
 
-/** A text that is one word to keepalived, whatever is in it. */
+/** A text that is one word to the daemon, whatever is in it. */
 export const word = (): Keyword<string> => ({
   schema: lineSchema,
   write: (name, value, origin) => one(`${name} ${asWord(value)}`, origin),
@@ -87,7 +88,7 @@ export const choice = <const T extends readonly [string, ...string[]]>(words: T)
   write: (name, value, origin) => one(`${name} ${value}`, origin),
 })
 
-/** Several of keepalived's words, as it takes them. */
+/** Several words, as keepalived takes them. */
 export const phrase = (): Keyword<string> => ({
   schema: phraseSchema,
   write: (name, value, origin) => one(`${name} ${value.trim()}`.trim(), origin),
@@ -107,7 +108,7 @@ export const lines = (): Keyword<readonly string[]> => ({
 })
 
 /** A list; one value alone is a list of it. Commas are part of a text. */
-const listOf = <T>(item: z.ZodType<T>): z.ZodType<readonly T[]> =>
+export const listOf = <T>(item: z.ZodType<T>): z.ZodType<readonly T[]> =>
   z.preprocess((raw) => (raw === null || raw === undefined || Array.isArray(raw) ? raw : [raw]), z.array(item))
 
 /** The schema of what a block takes. */
