@@ -18,7 +18,10 @@ import { configurationTest, daemonQuestion, newGeneration, reload, reopen, upgra
 
 /** The files of a host's configuration, and the nginx that works by them. */
 type NginxState = {
+  /** What the task names, by path. */
   readonly files: { readonly [path: string]: PlacedFile }
+  /** What else is in folders in which nothing else shall be. */
+  readonly strays: { readonly [path: string]: PlacedFile }
   /** What cksum says of each file, by which a change in the meantime is noticed. */
   readonly since: { readonly [path: string]: string }
   /** The texts of the files. */
@@ -36,6 +39,7 @@ type NginxState = {
 
 const NO_WISH: Wish<NginxState> = {
   files: null,
+  strays: null,
   since: null,
   texts: null,
   unfinished: null,
@@ -70,14 +74,15 @@ async function resolve(args: NginxArguments, control: Control): Promise<NginxArg
   return whole
 }
 
-/** What every named file should be, and every other one of an exclusive folder. */
-function wishedFiles(args: NginxArguments, is: NginxState): { readonly [path: string]: PlacedFile } {
-  const wished = new Map<string, PlacedFile>(Object.keys(is.files).map((path) => [path, NO_FILE]))
-  for (const { path, text } of writtenFiles(args)) {
-    wished.set(path, { kind: 'file', sum: sumOf(text), mode: args.mode, to: '' })
-  }
-  for (const [path, to] of Object.entries(args.links ?? {})) wished.set(path, { ...NO_FILE, kind: 'link', to })
-  return Object.fromEntries(wished)
+/** What every named file should be. */
+function wishedFiles(args: NginxArguments): { readonly [path: string]: PlacedFile } {
+  return Object.fromEntries([
+    ...args.absent.map((path) => [path, NO_FILE] as const),
+    ...Object.entries(args.links ?? {}).map(([path, to]) => [path, { ...NO_FILE, kind: 'link', to }] as const),
+    ...writtenFiles(args).map(
+      ({ path, text }) => [path, { kind: 'file', sum: sumOf(text), mode: args.mode, to: '' }] as const,
+    ),
+  ])
 }
 
 /** nginx's whole configuration, tested and reloaded as one, and the program that works by it. */
@@ -93,8 +98,12 @@ export const nginx = resource<NginxArguments, NginxState>({
       parse(_stdout, bytes) {
         const { set, rest } = readFileSet(bytes)
         const told = rest.split('\n')
+        const mine = new Set(namedPaths(args))
+        const those = (named: boolean) =>
+          Object.fromEntries(Object.entries(set.files).filter(([path]) => mine.has(path) === named))
         return {
-          files: set.files,
+          files: those(true),
+          strays: those(false),
           since: set.since,
           texts: asking.diff
             ? Object.fromEntries(
@@ -112,14 +121,17 @@ export const nginx = resource<NginxArguments, NginxState>({
     }
   },
   desire(args, is) {
-    const blocked = Object.entries(is.files).filter(([path, { kind }]) => kind === 'other' || !setPath.test(path))
+    const blocked = Object.entries({ ...is.files, ...is.strays }).filter(
+      ([path, { kind }]) => kind === 'other' || !setPath.test(path),
+    )
     if (blocked.length > 0)
       throw new Refusal(`these are no files that could be replaced: ${blocked.map(([path]) => path).join(', ')}`)
     if (is.version === '' && !is.rehearsal)
       throw new Refusal('nginx is not there: install it first (package: name=nginx)')
     return {
       ...NO_WISH,
-      files: wishedFiles(args, is),
+      files: wishedFiles(args),
+      strays: {},
       unfinished: false,
       outdated: args.upgrade && is.running ? false : null,
       reopened: args.reopen && is.running ? true : null,
@@ -154,9 +166,12 @@ export const nginx = resource<NginxArguments, NginxState>({
 
 /** The paths that differ; all of them when what an interrupted transaction left is put back first. */
 const differing = ({ is, should }: Change<NginxState>): readonly string[] =>
-  Object.keys(should.files ?? {})
-    .filter((path) => is.unfinished || JSON.stringify(is.files[path]) !== JSON.stringify(should.files?.[path]))
-    .sort()
+  [
+    ...Object.keys(is.strays),
+    ...Object.keys(should.files ?? {}).filter(
+      (path) => is.unfinished || JSON.stringify(is.files[path]) !== JSON.stringify(should.files?.[path]),
+    ),
+  ].sort()
 
 function converge(change: Change<NginxState>, args: NginxArguments): Script {
   const { is, should } = change
@@ -212,7 +227,9 @@ function diff(args: NginxArguments, change: Change<NginxState>): readonly Diff[]
       case 'link':
         return `link to ${file.to}\n`
       case 'file':
-        return is.files[path]?.sum === should.files?.[path]?.sum ? `mode: ${file.mode}\n` : text
+        return is.files[path] !== undefined && is.files[path]?.sum === should.files?.[path]?.sum
+          ? `mode: ${file.mode}\n`
+          : text
       case 'other':
       case 'absent':
       case undefined:
@@ -227,7 +244,7 @@ function diff(args: NginxArguments, change: Change<NginxState>): readonly Diff[]
   ]
   return [
     ...differing(change).map((path) => ({
-      before: shown(path, is.files[path], is.texts[path] ?? ''),
+      before: shown(path, is.files[path] ?? is.strays[path], is.texts[path] ?? ''),
       after: shown(path, should.files?.[path], texts.get(path) ?? ''),
       beforeHeader: `${args.root}/${path}`,
       afterHeader: 'the data of the task',
