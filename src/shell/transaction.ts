@@ -152,14 +152,14 @@ umask 077
 full() { refuse stage "cannot write beside $root: $(df -Pk "\${root%/*}" | awk 'NR==2 { print $4 }') KiB are free there"; }
 # A connection that is cut must not end this half-way, nor must output that nobody reads.
 trap '' HUP PIPE
-mkdir -p "\${root%/*}" || { tell failed stage; tell said "cannot make \${root%/*}"; exit 1; }
+mkdir -p "\${root%/*}" || { tell failed stage; tell said "cannot make \${root%/*}"; tell restored yes; exit 1; }
 if ! ln -s "$$:$(born $$)" "$lock" 2>/dev/null; then
   if h=$(holder); then tell failed lock; tell said "another transaction on $root is under way there, process $h; run again when it has ended"; tell restored yes; exit 1; fi
-  rm -f "$lock"; ln -s "$$:$(born $$)" "$lock" || { tell failed stage; tell said "cannot write beside $root: is the disk full, or read-only?"; exit 1; }
+  rm -f "$lock"; ln -s "$$:$(born $$)" "$lock" || { tell failed stage; tell said "cannot write beside $root: is the disk full, or read-only?"; tell restored yes; exit 1; }
 fi
-trap '[ ! -e "$job/swapped" ] || putback; leave 1' EXIT
+trap '[ ! -e "$job/swapped" ] || { putback && { [ -z "$applied" ] || (eval "$apply") >/dev/null 2>&1 || :; }; } || { rm -f "$lock"; exit 1; }; leave 1' EXIT
 trap 'exit 143' INT TERM
-[ ! -e "$job/swapped" ] || putback || { tell failed recover; tell said "the files that an earlier transaction left in $job cannot be put back"; trap - EXIT; rm -f "$lock"; exit 1; }
+[ ! -e "$job/swapped" ] || { putback && { (eval "$apply") >/dev/null 2>&1 || :; }; } || { tell failed recover; tell said "the files that an earlier transaction left in $job cannot be put back"; trap - EXIT; rm -f "$lock"; exit 1; }
 clear; mkdir -p "$job/new" "$job/old" && : >"$job/list" && : >"$job/made" || full
 [ ! -d "$root" ] || cp -pPR "$root/." "$job/new/" 2>/dev/null || full`,
     ...it.changes.map(stageOne),

@@ -32,14 +32,14 @@ const configuration = ({ on }: Stage, host: string): string =>
 
 inPair('a pair is made and changed, one thing at a time, while a client goes on', async (stage, vip) => {
   const { t, layout, play, settle, on, until } = stage
-  const watch = 'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr "\\0" " "'
-  const spies = ['lb1', 'lb2'].map((host) =>
-    startLoop(
-      layout,
-      host,
-      `! { ${watch}; } | grep -v grep | grep -o ".\\{60\\}${SECRET.slice(0, 4)}[${SECRET[4]}]${SECRET.slice(5)}"`,
-    ),
+  // The brackets keep the search from finding itself.
+  const search = `grep -aho ".\\{0,60\\}${SECRET.slice(0, 4)}[${SECRET[4]}]${SECRET.slice(5)}" /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null`
+  t.regex(
+    on('lb1', `sh -c 'sleep 2; :' ${SECRET} & sleep 0.5; ${search}`),
+    /pa55-k4d/,
+    'the search finds what is there',
   )
+  const spies = ['lb1', 'lb2'].map((host) => startLoop(layout, host, `! ${search}`))
   // Debian's init script says that all is well while there is no configuration, so check mode does not foretell its start.
   t.like((await play({}, '--check')).changed, { lb1: 3, lb2: 3 })
   t.like((await play({})).changed, { lb1: 4, lb2: 4 })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
@@ -218,6 +218,30 @@ onEveryShell('one that is ended is put back at once', async (stage) => {
   t.is(read('main.conf'), 'old main\n')
   t.is(read('old.conf'), 'old\n')
 })
+
+onEveryShell(
+  'one that is ended or killed after the daemon has taken it gives it the old files again',
+  async (stage) => {
+    const { t, sandbox, root, transact } = stage
+    const taken = join(sandbox.dir, 'taken')
+    const slow = { apply: sh`cp ${root}/main.conf ${taken}`, verify: waiting(sandbox) }
+    const ended = start(stage, transact(slow))
+    await appears(join(sandbox.dir, 'here'))
+    t.is(readFileSync(taken, 'utf8'), 'new main\n')
+    process.kill(-ended.pid, 'SIGTERM')
+    for (let tries = 0; tries < 100 && tree(sandbox).some((line) => line.includes('.tutti')); tries++) await delay(50)
+    t.is(readFileSync(taken, 'utf8'), 'old main\n')
+
+    rmSync(join(sandbox.dir, 'here'))
+    const killed = start(stage, transact(slow))
+    await appears(join(sandbox.dir, 'here'))
+    process.kill(-killed.pid, 'SIGKILL')
+    await killed.ended
+    t.is(readFileSync(taken, 'utf8'), 'new main\n')
+    await sandbox.run(transact({ ...slow, changes: [bad('main.conf')] }))
+    t.is(readFileSync(taken, 'utf8'), 'old main\n')
+  },
+)
 
 onEveryShell('a disk that is full leaves everything as it was', async ({ t, sandbox, root, transact, read }) => {
   const lack = overlayLack()

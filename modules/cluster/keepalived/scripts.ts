@@ -43,20 +43,25 @@ export const settle = (addresses: readonly VirtualAddress[], waitS: number): Scr
     toolPath,
     sh`wait=${waitS} least=${Math.max(1, ...addresses.map((one) => one.settleS))}
 holds() { ip -o addr show dev "$2" 2>/dev/null | awk -v a="$1" '{ sub("/.*", "", $4); if ($4 == a) found = 1 } END { exit !found }'; }
+# Other programs of this name mean something else by -D.
+asks() { arping -V 2>&1 | grep -qiE 'iputils|busybox'; }
+answered() { ! arping -q -D -c 2 -w 2 -I "$2" "$1" >/dev/null 2>&1; }
 look() {
   if holds "$1" "$2"; then
     case $1 in
       *:*) if ip -o -6 addr show dev "$2" dadfailed 2>/dev/null | grep -qF " $1/"; then echo "$1 is held here and by another host as well"; return 1; fi ;;
-      *) if command -v arping >/dev/null 2>&1 && ! arping -q -D -c 2 -w 2 -I "$2" "$1" >/dev/null 2>&1; then echo "$1 is held here and by another host as well"; return 1; fi ;;
+      *) if asks && answered "$1" "$2"; then echo "$1 is held here and by another host as well"; return 1; fi ;;
     esac
     return 0
   fi
   case $1 in
     *:*) ip -6 neigh flush to "$1" dev "$2" 2>/dev/null; ping -6 -c 1 -W 1 "$1" >/dev/null 2>&1 ;;
-    *) ip neigh flush to "$1" dev "$2" 2>/dev/null; ping -c 1 -W 1 "$1" >/dev/null 2>&1 ;;
+    *) if asks && answered "$1" "$2"; then return 0; fi
+       ip neigh flush to "$1" dev "$2" 2>/dev/null; ping -c 1 -W 1 "$1" >/dev/null 2>&1 ;;
   esac && return 0
-  # A host that answers no ping has told its hardware address all the same.
+  # A host that answers no ping has told its hardware address all the same; behind a router none can be seen.
   ip neigh show to "$1" dev "$2" 2>/dev/null | grep -q lladdr && return 0
+  case $1 in *:*) ;; *) if ! asks && ip route get "$1" 2>/dev/null | grep -q ' via '; then return 0; fi ;; esac
   echo "$1 is held by no host"
   return 1
 }
