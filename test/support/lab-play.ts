@@ -42,7 +42,16 @@ export function onStage(t: ExecutionContext, layout: Layout, playbook: string): 
     const folder = mkdtempSync(join(tmpdir(), 'tutti-stage-'))
     try {
       writeFileSync(join(folder, 'vars.json'), JSON.stringify(variables))
-      const { code, text } = await tuttiInLab(layout, 'play', playbook, '-e', `@${folder}/vars.json`, ...words)
+      const { code, text } = await tuttiInLab(
+        layout,
+        'play',
+        playbook,
+        '-T',
+        '60',
+        '-e',
+        `@${folder}/vars.json`,
+        ...words,
+      )
       const changed = [...text.matchAll(/^(\S+) +: ok=\d+ +changed=(\d+)/gm)].map(([, host, n]) => [host, Number(n)])
       return { code, text, changed: Object.fromEntries(changed) }
     } finally {
