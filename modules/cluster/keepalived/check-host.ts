@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import type { KeepalivedArguments, VirtualServer, VrrpInstance } from './arguments.ts'
+import { ipVersion } from './ip-version.ts'
 import { addressOf, linesOf } from './virtual-address.ts'
 
 /** keepalived cuts a longer password in silence. */
@@ -19,7 +19,7 @@ function faultsOfInstance(where: string, it: VrrpInstance, args: KeepalivedArgum
   const say = (wrong: boolean, what: string): readonly string[] => (wrong ? [`${where}: ${what}`] : [])
   const password = it.authentication?.auth_pass
   const version = it.version ?? args.global_defs?.vrrp_version ?? 2
-  const families = new Set((it.virtual_ipaddress ?? []).map((line) => isIP(addressOf(line) ?? '')))
+  const families = new Set((it.virtual_ipaddress ?? []).map((line) => ipVersion(addressOf(line) ?? '')))
   const strict = it.strict_mode ?? args.global_defs?.vrrp_strict ?? false
   return [
     ...say(it.interface === undefined && args.global_defs?.default_interface === undefined, 'interface is missing'),
@@ -65,7 +65,7 @@ function faultsOfInstance(where: string, it: VrrpInstance, args: KeepalivedArgum
       'unicast_peer names unicast_src_ip, the host itself',
     ),
     ...say(
-      it.unicast_src_ip !== undefined && isIP(it.unicast_src_ip) === 0,
+      it.unicast_src_ip !== undefined && ipVersion(it.unicast_src_ip) === 0,
       `unicast_src_ip "${it.unicast_src_ip}" is no address`,
     ),
   ]
@@ -75,7 +75,7 @@ function faultsOfInstance(where: string, it: VrrpInstance, args: KeepalivedArgum
 function sharedIds(args: KeepalivedArguments): readonly string[] {
   const seen = new Map<string, string>()
   return Object.entries(args.vrrp_instance ?? {}).flatMap(([name, it]) => {
-    const family = isIP(addressOf(it.virtual_ipaddress?.[0] ?? '') ?? '') === 6 ? 6 : 4
+    const family = ipVersion(addressOf(it.virtual_ipaddress?.[0] ?? '') ?? '') === 6 ? 6 : 4
     const key = `${it.interface} ${it.virtual_router_id} ${family}`
     const first = seen.get(key)
     seen.set(key, first ?? name)
@@ -111,11 +111,11 @@ function faultsOfService(where: string, it: VirtualServer): readonly string[] {
   const direct = /^(DR|TUN)\b/.test(it.lvs_method ?? '')
   return [
     ...(heads.length === 1 ? [] : [`${where}: give one of address (with port), fwmark or group`]),
-    ...(it.address !== undefined && isIP(it.address) === 0 ? [`${where}: "${it.address}" is no address`] : []),
+    ...(it.address !== undefined && ipVersion(it.address) === 0 ? [`${where}: "${it.address}" is no address`] : []),
     ...(it.protocol === undefined && it.fwmark === undefined ? [`${where}: protocol is missing`] : []),
     ...(it.real_server ?? []).flatMap((real, i) => {
       const at = `${where}.real_server[${i}]`
-      if (real.address === undefined || isIP(real.address) === 0) return [`${at}: it has no address`]
+      if (real.address === undefined || ipVersion(real.address) === 0) return [`${at}: it has no address`]
       if (
         direct &&
         real.lvs_method === undefined &&

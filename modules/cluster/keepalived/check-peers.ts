@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import type { KeepalivedArguments, VrrpInstance } from './arguments.ts'
+import { ipVersion } from './ip-version.ts'
 import { addressOf, linesOf } from './virtual-address.ts'
 
 /** What one host of the play is to be given. */
@@ -19,7 +19,7 @@ interface Member {
 const addressesOf = ({ it }: Member): readonly string[] =>
   (it.virtual_ipaddress ?? []).map((line) => addressOf(line) ?? line).sort()
 
-const familyOf = (member: Member): 4 | 6 => (isIP(addressesOf(member)[0] ?? '') === 6 ? 6 : 4)
+const familyOf = (member: Member): 4 | 6 => (ipVersion(addressesOf(member)[0] ?? '') === 6 ? 6 : 4)
 
 const peersOf = ({ it }: Member): readonly string[] => (it.unicast_peer ?? []).map((peer) => addressOf(peer) ?? peer)
 

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import type { KeepalivedArguments, VrrpInstance } from './arguments.ts'
+import { ipVersion } from './ip-version.ts'
 
 /** An address that moves between hosts. */
 export interface VirtualAddress {
@@ -13,7 +13,7 @@ export interface VirtualAddress {
 /** The address that a line of `virtual_ipaddress` begins with; undefined where it begins with none. */
 export const addressOf = (line: string): string | undefined => {
   const address = line.trim().split(/[\s/]/)[0] ?? ''
-  return isIP(address) === 0 ? undefined : address.toLowerCase()
+  return ipVersion(address) === 0 ? undefined : address.toLowerCase()
 }
 
 /** The device that a line of `virtual_ipaddress` names. */
@@ -34,7 +34,7 @@ export const virtualAddresses = (args: KeepalivedArguments): readonly VirtualAdd
           const address = addressOf(line)
           const device = deviceOf(line) ?? instance.interface
           if (address === undefined || device === undefined) return []
-          const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+          const family = ipVersion(address) === 6 ? 'ipv6' : 'ipv4'
           return [{ address, family, device, settleS: Math.ceil(3 * (instance.advert_int ?? 1)) + 1 }]
         })
       : [],
