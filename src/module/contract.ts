@@ -60,6 +60,15 @@ export interface Control {
   render(text: string, file: string, options: RenderOptions): Promise<string>
   /** The mode of a file on the control host, as four octal digits. */
   mode(path: string, folder: 'files' | 'templates' | 'none'): Promise<string>
+  /** What this task gives its module on every host of the play that has not failed, this one too; in a loop, by the same item. */
+  everywhere(): Promise<readonly Elsewhere[]>
+}
+
+/** A host of the play, and the arguments that a task has for it. */
+export interface Elsewhere {
+  readonly host: string
+  /** As the module's own schema makes them. */
+  readonly args: unknown
 }
 
 export interface ReadOptions {
@@ -112,6 +121,8 @@ interface Named<A> {
   readonly args: Arguments<A>
   /** The argument that takes the text of `module: text`, for modules that have a free form. */
   readonly freeForm?: string
+  /** Values inside the arguments that never appear in any output; a whole argument is marked by `secret` in its schema. */
+  secrets?(args: A): readonly string[]
 }
 
 /** A piece of a host: what it is, what it should be, and the way from one to the other. */

@@ -2,7 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type Control, type ReadOptions, Refusal, type RenderOptions, type TreeEntry } from '../module/contract.ts'
+import {
+  type Control,
+  type Elsewhere,
+  type ReadOptions,
+  Refusal,
+  type RenderOptions,
+  type TreeEntry,
+} from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
 import { fileVariables } from '../template/file-variables.ts'
 import type { Scope, Templates } from '../template/scope.ts'
@@ -13,6 +20,15 @@ import { type Folder, findFile, searchPath } from './search-path.ts'
 /** The size of a text that is hidden by what it says; a larger one is a file, which nothing prints as a whole. */
 const HIDDEN_WHOLE = 64 * 1024
 
+/** What the control host shows modules by. */
+export interface ControlMeans {
+  readonly templates: Templates
+  readonly scope: Scope
+  readonly vault: Unsealer
+  /** What the task gives its module on each host of the play. */
+  readonly everywhere: () => readonly Elsewhere[]
+}
+
 /** The control host as the modules of one task may use it. */
 export class ControlHost implements Control {
   readonly #task: Task
@@ -20,14 +36,16 @@ export class ControlHost implements Control {
   readonly #templates: Templates
   readonly #scope: Scope
   readonly #vault: Unsealer
+  readonly #everywhere: () => readonly Elsewhere[]
   #hasUnsealed = false
 
-  constructor(task: Task, playbookFolder: string, templates: Templates, scope: Scope, vault: Unsealer) {
+  constructor(task: Task, playbookFolder: string, { templates, scope, vault, everywhere }: ControlMeans) {
     this.#task = task
     this.#playbookFolder = playbookFolder
     this.#templates = templates
     this.#scope = scope
     this.#vault = vault
+    this.#everywhere = everywhere
   }
 
   /** Whether anything that was read came out of a vault. */
@@ -80,6 +98,10 @@ export class ControlHost implements Control {
 
   async mode(path: string, folder: Folder): Promise<string> {
     return modeOf(this.#find(path, folder))
+  }
+
+  async everywhere(): Promise<readonly Elsewhere[]> {
+    return this.#everywhere()
   }
 
   #find(path: string, folder: Folder): string {

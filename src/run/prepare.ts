@@ -1,10 +1,12 @@
+import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
-import type { LocalScope, Module } from '../module/contract.ts'
+import { type Elsewhere, type LocalScope, type Module, Refusal } from '../module/contract.ts'
 import type { Task, WrittenArguments } from '../play/task.ts'
 import type { Templates } from '../template/scope.ts'
 import { type Layer, valueLayer } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import { moduleArguments } from './arguments.ts'
+import { firstFalse } from './condition.ts'
 import { ControlHost } from './control.ts'
 import { environmentOf } from './environment.ts'
 import type { Flight } from './flight.ts'
@@ -70,7 +72,12 @@ export class Preparation {
       delegatedTo,
       working,
       flight: this.#flight(task, working, scope),
-      control: new ControlHost(task, playbookFolder, templates, scope, world.vault),
+      control: new ControlHost(task, playbookFolder, {
+        templates,
+        scope,
+        vault: world.vault,
+        everywhere: () => this.#everywhere(task, call, loop, playScope),
+      }),
       local: localScope(host, scope, templates, settings.verbosity, check),
       call: {
         module: call.module,
@@ -90,6 +97,28 @@ export class Preparation {
   async reset(task: Task, host: Host, playScope: PlayScope): Promise<void> {
     const scope = this.scopes.of(host, playScope, task)
     await this.#flight(task, { name: host.name, scope }, scope).close()
+  }
+
+  /** What a task gives its module on each host of the play where its conditions hold. */
+  #everywhere(
+    task: Task,
+    call: { readonly module: Module; readonly args: WrittenArguments },
+    loop: readonly Layer[],
+    playScope: PlayScope,
+  ): readonly Elsewhere[] {
+    const templates = this.world.templates(task, playScope.playbookFolder)
+    return playScope.situation().hosts.flatMap((name): readonly Elsewhere[] => {
+      const host = this.world.inventory.current.host(name)
+      if (!host) return []
+      const scope = this.scopes.of(host, playScope, task, { loop })
+      try {
+        if (firstFalse(task.directives.when, scope, templates)) return []
+        return [{ host: name, args: moduleArguments(task, call.module, call.args, scope, this.world) }]
+      } catch (error) {
+        if (!(error instanceof Failure || error instanceof Failures)) throw error
+        throw new Refusal(`what ${name} is to be given by this task cannot be known yet: ${error.message}`)
+      }
+    })
   }
 
   #flight(task: Task, { name, scope }: WorkingHost, own: TaskScope): Flight {
