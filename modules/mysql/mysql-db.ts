@@ -115,6 +115,19 @@ function changes(args: DbArgs, is: Databases): readonly string[] {
 export const mysqlDb = resource<DbArgs, Databases>({
   name: 'mysql_db',
   purpose: 'Databases of a MySQL or MariaDB server, and dumps of them.',
+  returns: {
+    db: 'The names of the databases, with blanks between them.',
+    db_list: 'The names of the databases.',
+    executed_commands: 'What was run: the statements, and the dump or the import.',
+  },
+  examples: [
+    { name: 'A database', args: { name: 'shop', encoding: 'utf8mb4' } },
+    {
+      name: 'Every database in a file',
+      args: { name: 'all', state: 'dump', target: '/var/backups/all.sql.gz', single_transaction: true },
+    },
+    { name: 'A database filled from a file', args: { name: 'shop', state: 'import', target: '/tmp/shop.sql.xz' } },
+  ],
   args: dbArgs,
   observe: (args, { check }) => ({ script: ask(args), parse: (stdout) => read(args, stdout, check) }),
   desire: (args) => desire(args),

@@ -156,6 +156,26 @@ function versionOf(full: string): Returned {
 export const mysqlInfo = query<Args, Returned>({
   name: 'mysql_info',
   purpose: 'Reads the version, settings, databases, users and replication of a MySQL or MariaDB server.',
+  returns: {
+    connector_name: 'Always `client`: the server is asked by its command-line client.',
+    databases: 'The databases by name, with their sizes in bytes.',
+    engines: 'The engines of tables by name.',
+    global_status: 'The counters of the server by name.',
+    master_status: 'The position of the binary log.',
+    settings: 'The global variables by name.',
+    slave_hosts: 'The replicas by number.',
+    slave_status: 'The connections to sources, by host, port and user of the source.',
+    users: 'The accounts by host and user, without the hashes of their passwords.',
+    version: 'The version, whole (`full`) and in its parts.',
+  },
+  examples: [
+    { name: 'All that the server tells', args: { login_user: 'root', login_unix_socket: '/run/mysqld/mysqld.sock' } },
+    {
+      name: 'Version and databases, without sizes',
+      args: { filter: ['version', 'databases'], exclude_fields: 'db_size' },
+    },
+    { name: 'All but settings and counters', args: { filter: ['!settings', '!global_status'] } },
+  ],
   args,
   observe: (it) => ({
     script: ask(it),

@@ -73,6 +73,30 @@ function hasChanged(query: string, { count, notes }: Told): boolean {
 export const mysqlQuery = action<Args>({
   name: 'mysql_query',
   purpose: 'Runs statements on a MySQL or MariaDB server.',
+  returns: {
+    executed_queries: 'The statements, with their values filled in.',
+    execution_time_ms: 'The milliseconds that all of them took together.',
+    query_result: 'The rows of each statement, by the names of their columns.',
+    rowcount: 'How many rows each statement returned or changed.',
+  },
+  examples: [
+    {
+      name: 'Rows by a value',
+      args: { login_db: 'shop', query: 'SELECT * FROM orders WHERE id = %s', positional_args: [17] },
+    },
+    {
+      name: 'Two changes together or none',
+      args: {
+        login_db: 'shop',
+        query: [
+          'UPDATE stock SET left_over = left_over - 1 WHERE item = %(item)s',
+          'INSERT INTO orders (item) VALUES (%(item)s)',
+        ],
+        named_args: { item: 'lamp' },
+        single_transaction: true,
+      },
+    },
+  ],
   args,
   run(it) {
     const each = filled(it).map((one) => `${one}\n;\nSELECT ROW_COUNT() AS ${COUNT};\nSHOW WARNINGS;\n`)

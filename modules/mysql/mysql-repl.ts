@@ -10,6 +10,30 @@ import { desire } from './repl-wish.ts'
 export const mysqlRepl = resource<ReplArgs, ReplState>({
   name: 'mysql_repl',
   purpose: 'Replication of MySQL and MariaDB: sources, replicas, filling them, and planned switches.',
+  returns: {
+    before: 'The connection as it was: its source, threads, errors, position, and seconds behind.',
+    errant_transactions: 'The transactions of the replica that its source does not have.',
+    version: 'The version of the server.',
+  },
+  examples: [
+    { name: 'A source', args: { state: 'source', server_id: 1, semi_sync: true } },
+    {
+      name: 'A replica that is filled from its source',
+      args: {
+        state: 'replica',
+        server_id: 2,
+        read_only: true,
+        source_host: 'db1',
+        source_user: 'repl',
+        source_password: '{{ vault_repl }}',
+        bootstrap: true,
+      },
+    },
+    {
+      name: 'The replica takes over, once the source stands still',
+      args: { state: 'promoted', source_host: 'db1', source_user: 'repl', source_password: '{{ vault_repl }}' },
+    },
+  ],
   args: replArgs,
   sees: 'network',
   observe(args) {

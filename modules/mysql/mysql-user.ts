@@ -184,6 +184,32 @@ const session = (args: UserArgs): readonly string[] => [
 export const mysqlUser = resource<UserArgs, Accounts>({
   name: 'mysql_user',
   purpose: 'Accounts of a MySQL or MariaDB server, and their privileges.',
+  returns: {
+    password_changed: 'Whether the password, or what stands in its place, was or would be changed.',
+    user: 'The user.',
+  },
+  examples: [
+    {
+      name: 'A user of one database',
+      args: {
+        name: 'shop',
+        host: '10.0.0.%',
+        password: '{{ vault_shop }}',
+        priv: 'shop.*:SELECT,INSERT,UPDATE,DELETE',
+      },
+    },
+    {
+      name: 'A replicator that has to use TLS',
+      args: {
+        name: 'repl',
+        host: '%',
+        password: '{{ vault_repl }}',
+        priv: { '*.*': 'REPLICATION SLAVE' },
+        tls_requires: { SSL: null },
+      },
+    },
+    { name: 'No accounts of somebody who has left', args: { name: 'joe', host_all: true, state: 'absent' } },
+  ],
   args: userArgs,
   observe: (args) => ({ script: ask(args), parse: (stdout) => read(args, stdout) }),
   desire: (args, is) =>

@@ -59,6 +59,12 @@ function readVariable(it: Args, stdout: string): VariableState {
 export const mysqlVariables = resource<Args, VariableState>({
   name: 'mysql_variables',
   purpose: 'A variable of a running MySQL or MariaDB server.',
+  returns: { queries: 'The statement that sets the variable.' },
+  examples: [
+    { name: 'What the variable is', args: { variable: 'max_connections' } },
+    { name: 'More connections', args: { variable: 'max_connections', value: 500 } },
+    { name: 'Read only, also after a restart', args: { variable: 'read_only', value: 'ON', mode: 'persist' } },
+  ],
   args,
   observe: (it) => ({
     script: askStatements(it, [

@@ -27,6 +27,17 @@ interface Info {
 export const ipvsInfo = query<InfoArguments, Info>({
   name: 'ipvs_info',
   purpose: 'Reads the virtual services of IPVS with their statistics, real servers and connections.',
+  returns: {
+    connections: 'Each connection: its protocol, state, three addresses and seconds left. Only when it was asked for.',
+    loaded: 'Whether the kernel has IPVS.',
+    services: 'The virtual services in the words of `ipvs`, with the counters and connections of their real servers.',
+    sync_daemons: 'The sync daemons that run, each with its role.',
+    timeouts: 'The seconds after which quiet connections are forgotten.',
+  },
+  examples: [
+    { name: 'What the director balances', args: {} },
+    { name: 'Who is connected to what', args: { connections: true } },
+  ],
   args: infoArguments,
   observe: (given): Question<Info> => ({
     script: asked(

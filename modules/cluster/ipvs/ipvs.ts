@@ -20,6 +20,40 @@ const NO_WISH = { rules: null, connections: null, owners: null, mtus: null, mech
 export const ipvs = resource<IpvsArguments, IpvsState>({
   name: 'ipvs',
   purpose: 'Virtual services of IPVS, the load balancer of the Linux kernel, and their real servers.',
+  returns: { commands: 'The lines of ipvsadm that make the change, in their order, in check mode too.' },
+  examples: [
+    {
+      name: 'A web service in direct routing',
+      args: {
+        address: '192.0.2.50',
+        port: 80,
+        scheduler: 'wlc',
+        saved: true,
+        real_servers: [{ address: '192.0.2.21', weight: 2 }, { address: '192.0.2.22' }],
+      },
+    },
+    {
+      name: 'One real server gets no new clients, and is waited for',
+      args: {
+        address: '192.0.2.50',
+        port: 80,
+        state: 'drained',
+        drain_timeout: 600,
+        real_servers: [{ address: '192.0.2.22' }],
+      },
+    },
+    {
+      name: 'The whole table is this and nothing else',
+      args: {
+        state: 'exact',
+        services: [
+          { address: '192.0.2.50', port: 80, scheduler: 'rr', real_servers: [{ address: '192.0.2.21' }] },
+          { fwmark: 7, persistence_timeout: 300, real_servers: [{ address: '192.0.2.21' }] },
+        ],
+        timeouts: { tcp: 600 },
+      },
+    },
+  ],
   args: ipvsArguments,
   observe: (given): Question<IpvsState> => ({
     script: asked(

@@ -62,6 +62,51 @@ async function checked(args: KeepalivedArguments, control: Control): Promise<Kee
 export const keepalived = resource<KeepalivedArguments, KeepalivedState>({
   name: 'keepalived',
   purpose: 'The configuration of keepalived, tested and reloaded as a whole.',
+  returns: {
+    holds: 'The virtual addresses that the host held before the task.',
+    path: 'The configuration file.',
+    reloaded: 'Whether the daemon was reloaded.',
+    running: 'Whether the daemon runs.',
+    version: 'The version of keepalived, empty where it is not installed.',
+  },
+  examples: [
+    {
+      name: 'An address that one of two directors holds',
+      args: {
+        global_defs: { router_id: '{{ inventory_hostname }}', enable_script_security: true, script_user: 'root' },
+        vrrp_script: { nginx: { script: '/usr/bin/pgrep nginx', interval: 2, fall: 2 } },
+        vrrp_instance: {
+          web: {
+            state: 'BACKUP',
+            interface: 'eth0',
+            virtual_router_id: 51,
+            priority: 100,
+            virtual_ipaddress: '10.0.0.50/24',
+            track_script: 'nginx',
+          },
+        },
+      },
+    },
+    {
+      name: 'A service of LVS whose real servers are asked for their health',
+      args: {
+        virtual_server: [
+          {
+            address: '10.0.0.50',
+            port: 80,
+            lvs_sched: 'wlc',
+            lvs_method: 'DR',
+            protocol: 'TCP',
+            real_server: [
+              { address: '10.0.0.21', port: 80, HTTP_GET: { url: { path: '/', status_code: 200 } } },
+              { address: '10.0.0.22', port: 80, TCP_CHECK: { connect_timeout: 3 } },
+            ],
+          },
+        ],
+      },
+    },
+    { name: 'No configuration, where keepalived no longer runs', args: { state: 'absent' } },
+  ],
   args: keepalivedArguments,
   // What a host may be given depends on the others, so it is asked when all have come to the task.
   sees: 'network',

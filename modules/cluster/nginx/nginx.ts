@@ -89,6 +89,46 @@ function wishedFiles(args: NginxArguments): { readonly [path: string]: PlacedFil
 export const nginx = resource<NginxArguments, NginxState>({
   name: 'nginx',
   purpose: 'The configuration of nginx, tested and reloaded as a whole, and the upgrade of its program.',
+  returns: {
+    files: 'The paths that differed.',
+    reloaded: 'Whether nginx was reloaded.',
+    reopened: 'Whether the logs were opened again.',
+    root: 'The folder of the configuration.',
+    running: 'Whether nginx runs.',
+    upgraded: 'Whether the program on the disk took over from an older one.',
+    version: 'The version of nginx, empty where it is not installed.',
+  },
+  examples: [
+    {
+      name: 'A site before two servers',
+      args: {
+        main: { user: 'www-data', worker_processes: 'auto', pid: '/run/nginx.pid' },
+        events: { worker_connections: 4096 },
+        http: { access_log: '/var/log/nginx/access.log', server_tokens: false },
+        sites: {
+          app: {
+            upstreams: { back: { least_conn: true, server: ['10.0.0.21 weight=3', '10.0.0.22 backup'] } },
+            servers: [
+              {
+                listen: 80,
+                server_name: 'example.org',
+                locations: [{ path: '/', proxy_pass: 'http://back', proxy_set_header: ['Host $host'] }],
+              },
+            ],
+          },
+        },
+        exclusive: ['sites-enabled'],
+      },
+    },
+    {
+      name: 'A site of a template, and a link to another',
+      args: {
+        templates: { 'conf.d/site.conf': 'site.conf.j2' },
+        links: { 'sites-enabled/blog': '../sites-available/blog' },
+      },
+    },
+    { name: 'The new program takes over', args: { upgrade: true } },
+  ],
   args: nginxArguments,
   momentary: ['reopened'],
   resolve,

@@ -13,6 +13,12 @@ export const ipvsRealserver = resource<RealServerArguments, RealServerState>({
   name: 'ipvs_realserver',
   purpose:
     'Makes a host a real server of LVS by direct routing or tunnel: it has the virtual address and keeps silent about it.',
+  returns: {},
+  examples: [
+    { name: 'A real server of direct routing', args: { address: '192.0.2.50', saved: true } },
+    { name: 'A real server at the end of a tunnel', args: { address: '192.0.2.50', forward: 'ipip' } },
+    { name: 'No longer a real server', args: { address: '192.0.2.50', saved: true, state: 'absent' } },
+  ],
   args: realServerArguments,
   observe: (given): Question<RealServerState> => ({
     script: lines(toolPath, partFunction, realServerQuestion(planOf(given)), sh`:`),

@@ -91,6 +91,29 @@ const report = (given: Given, { is }: Change<InitiatorState>, stdout: string) =>
 export const iscsiadm = resource<Given, InitiatorState>({
   name: 'iscsiadm',
   purpose: 'iSCSI targets that a host uses: which it knows, how it proves itself, and whether it is logged in.',
+  returns: {
+    devicenodes: 'The paths of the disks, those that stay the same where there are any.',
+    disks: 'The disks of the target with unit, portal, links and uses.',
+    initiator_name: "The host's own name.",
+    nodes: 'The targets that the host knows or was told of.',
+  },
+  examples: [
+    {
+      name: 'A target with its disks, also after a boot',
+      args: {
+        portal: '10.0.0.11',
+        discover: true,
+        target: 'iqn.2026-01.com.example:disk',
+        node_auth: 'CHAP',
+        node_user: 'web',
+        node_pass: '{{ chap_secret }}',
+        startup: 'automatic',
+        login: true,
+      },
+    },
+    { name: 'Disks that have grown', args: { target: 'iqn.2026-01.com.example:disk', rescan: true } },
+    { name: 'A target that is no longer used', args: { target: 'iqn.2026-01.com.example:disk', state: 'absent' } },
+  ],
   args: initiatorArguments,
   sees: 'network',
   momentary: ['rescanned'],
