@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { implicitAdminArg } from './admin-args.ts'
 import { loginArgs } from './login-args.ts'
@@ -35,7 +36,10 @@ export const userArgs = argument.args({
     .refine((text) => text.length === 20, 'expected 20 characters')
     .optional()
     .describe('The salt for caching_sha2_password; without it one is made.'),
-  priv: argument.raw().optional().describe('Privileges as db.table:PRIV,PRIV/…, or a dict of them.'),
+  priv: z
+    .union([argument.str(), argument.record()], 'expected text or a dict')
+    .nullish()
+    .describe('Privileges as db.table:PRIV,PRIV/…, or a dict of them.'),
   append_privs: argument.bool().default(false).describe('Grant priv beside what there is.'),
   subtract_privs: argument.bool().default(false).describe('Revoke priv of what there is.'),
   column_case_sensitive: argument

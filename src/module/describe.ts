@@ -25,6 +25,7 @@ interface Definition {
   readonly in?: z.ZodType
   readonly out?: z.ZodType
   readonly element?: z.ZodType
+  readonly options?: readonly z.ZodType[]
   readonly entries?: Readonly<Record<string, string>>
   readonly check?: string
   readonly format?: string
@@ -54,6 +55,8 @@ function typeOf(layers: readonly z.ZodType[]): string {
       return core.format === 'safeint' ? 'int' : 'float'
     case 'array':
       return core.element ? `list of ${typeOf(layersOf(core.element))}` : 'list'
+    case 'union':
+      return [...new Set((core.options ?? []).map((one) => typeOf(layersOf(one))))].join(' or ')
     case 'record':
     case 'object':
       return 'dict'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { args, bool, choice, int, list, str } from '../../../src/module/argument.ts'
-import { readAddress } from '../address.ts'
+import { readAddress } from '../../../src/module/ip-address.ts'
 import { forwards, protocols, schedulerFlags, schedulers, tunnelChecksums, tunnelTypes } from './virtual-service.ts'
 
 const within = (low: number, high: number) =>

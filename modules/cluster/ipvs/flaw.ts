@@ -1,4 +1,4 @@
-import { type Family, readAddress } from '../address.ts'
+import { type Family, readAddress } from '../../../src/module/ip-address.ts'
 import type { ServiceView } from './view.ts'
 import type { RealServer } from './virtual-service.ts'
 import type { ServiceWish } from './wish.ts'

@@ -1,5 +1,5 @@
+import { type Address, readAddress } from '../../../src/module/ip-address.ts'
 import { type Script, sh } from '../../../src/shell/script.ts'
-import { type Address, readAddress } from '../address.ts'
 
 /** What keepalived looks after while it runs, as its configuration names it. */
 export interface Owned {

@@ -1,4 +1,4 @@
-import { readAddress } from '../address.ts'
+import { readAddress } from '../../../src/module/ip-address.ts'
 import type { IpvsArguments } from './arguments.ts'
 import type { Role, SyncDaemon } from './rules.ts'
 

@@ -1,4 +1,4 @@
-import { type Address, endpoint, type Family } from '../address.ts'
+import { type Address, endpoint, type Family } from '../../../src/module/ip-address.ts'
 
 export const protocols = ['tcp', 'udp', 'sctp'] as const
 export type Protocol = (typeof protocols)[number]

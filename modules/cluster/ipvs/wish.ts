@@ -1,4 +1,4 @@
-import { endpoint, type Family, readAddress } from '../address.ts'
+import { endpoint, type Family, readAddress } from '../../../src/module/ip-address.ts'
 import { type IpvsArguments, type RealServerArguments, readMask, type ServiceArguments } from './arguments.ts'
 import { addressKey, markKey, type RealServer, type VirtualService } from './virtual-service.ts'
 

@@ -1,8 +1,9 @@
-import { z } from 'zod'
+import { readAddress } from '../../../src/module/ip-address.ts'
 
-const four = z.ipv4()
-const six = z.ipv6()
+const versions = { ipv4: 4, ipv6: 6 } as const
 
 /** 4 or 6 for an address, 0 for what is none. */
-export const ipVersion = (text: string): 0 | 4 | 6 =>
-  four.safeParse(text).success ? 4 : six.safeParse(text).success ? 6 : 0
+export function ipVersion(text: string): 0 | 4 | 6 {
+  const address = readAddress(text)
+  return address === undefined ? 0 : versions[address.family]
+}

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { args, bool, choice, list, str } from '../../../src/module/argument.ts'
-import { type Address, readAddress } from '../address.ts'
+import { type Address, readAddress } from '../../../src/module/ip-address.ts'
 
 const interfaceName = () =>
   str().refine((text) => /^[^\s/.-][^\s/]{0,14}$/.test(text), 'expected the name of a network interface such as lo')

@@ -90,7 +90,7 @@ const report = (given: Given, { is }: Change<InitiatorState>, stdout: string) =>
 /** A target as a host uses it: known, logged in, with its disks. */
 export const iscsiadm = resource<Given, InitiatorState>({
   name: 'iscsiadm',
-  purpose: 'iSCSI targets that a host uses: which it knows, how it proves itself, and whether it is logged in.',
+  purpose: 'Which iSCSI targets a host knows, how it proves itself there, and whether it is logged in.',
   returns: {
     devicenodes: 'The paths of the disks, those that stay the same where there are any.',
     disks: 'The disks of the target with unit, portal, links and uses.',

@@ -4,6 +4,7 @@ export interface Address {
   readonly text: string
 }
 
+/** The two kinds of addresses. */
 export type Family = 'ipv4' | 'ipv6'
 
 /** Reads an IPv4 or IPv6 address, without brackets, prefix or zone; undefined for what is none. */
@@ -14,7 +15,8 @@ export function readAddress(text: string): Address | undefined {
   return words && { family: 'ipv6', text: ipv6Text(words) }
 }
 
-const readIpv4 = (text: string): readonly number[] | undefined => {
+/** An IPv4 address as four numbers; undefined for anything else. */
+export const readIpv4 = (text: string): readonly number[] | undefined => {
   const parts = text.split('.')
   // A leading zero means octal to some tools and nothing to others.
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
@@ -22,7 +24,8 @@ const readIpv4 = (text: string): readonly number[] | undefined => {
   return parts.map(Number)
 }
 
-function readIpv6(text: string): readonly number[] | undefined {
+/** An IPv6 address as eight numbers of 16 bits; undefined for anything else. */
+export function readIpv6(text: string): readonly number[] | undefined {
   const halves = text.split('::')
   if (halves.length > 2 || !/^[\da-f:.]+$/i.test(text)) return undefined
   const [head, tail] = halves.map((half, i) => readGroups(half, i === halves.length - 1))
@@ -42,8 +45,8 @@ function readGroups(text: string, last: boolean): readonly number[] | undefined 
   return [...plain.map((group) => Number.parseInt(group, 16)), ...(bytes ? [a * 256 + b, c * 256 + d] : [])]
 }
 
-/** As `inet_ntop` of the C library writes it: the first longest run of zeros short, embedded IPv4 with dots. */
-function ipv6Text(words: readonly number[]): string {
+/** Eight numbers as `inet_ntop` of the C library writes them: the first longest run of zeros short, embedded IPv4 with dots. */
+export function ipv6Text(words: readonly number[]): string {
   const { start, length } = longestZeros(words)
   const embedded = start === 0 && (length === 6 || (length === 5 && words[5] === 0xffff))
   const [high = 0, low = 0] = words.slice(6)

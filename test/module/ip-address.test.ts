@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import test from 'ava'
-import { endpoint, readAddress } from '../../../modules/cluster/address.ts'
+import { endpoint, readAddress } from '../../src/module/ip-address.ts'
 
 const spellings = [
   '192.0.2.1',
