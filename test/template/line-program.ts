@@ -2,7 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 
-const PATIENCE_MS = 30_000
+// The slowest, a hash of 656,000 rounds, takes long where others use the machine too.
+const PATIENCE_MS = 120_000
 
 /** A program that answers each line with one; started anew where it hangs or ends. */
 export class LineProgram {
