@@ -56,7 +56,7 @@ function factCache(env: Environment): FileCacheSettings | undefined {
     throw new Failure('usage', 'the fact cache jsonfile needs a folder to keep its files in', { hint })
   }
   return {
-    folder,
+    folder: folder.replace(/^~(?=\/|$)/, env.HOME ?? '~'),
     prefix: env.ANSIBLE_CACHE_PLUGIN_PREFIX ?? '',
     seconds: whole(env, 'ANSIBLE_CACHE_PLUGIN_TIMEOUT', 86_400),
   }
