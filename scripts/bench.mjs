@@ -2,7 +2,7 @@ import process from 'node:process'
 import { build } from './build.mjs'
 import { checkNode, install, run } from './npm.mjs'
 
-const benchmarks = ['fleet', 'inventory', 'template']
+const benchmarks = ['fleet', 'inventory', 'template', 'syntax']
 
 // Installs what is missing, builds, and runs the benchmarks, or the one that is named with the words behind it.
 checkNode()

@@ -123,7 +123,8 @@ function factCacheOf(configuration: Configuration): FileCacheSettings | undefine
   }
   // Unlike what its documentation says, Ansible puts nothing in front of the names unless it is told to.
   const prefix = configuration.written('CACHE_PLUGIN_PREFIX')?.text ?? ''
-  return { folder, prefix, seconds: configuration.get('CACHE_PLUGIN_TIMEOUT') }
+  const seconds = configuration.get('CACHE_PLUGIN_TIMEOUT')
+  return { folder: folder.replace(/^~(?=\/|$)/, configuration.env.HOME ?? '~'), prefix, seconds }
 }
 
 function patternOf(text: string): RegExp {
