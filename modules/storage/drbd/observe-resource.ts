@@ -96,7 +96,7 @@ function readState(given: Given, asking: Asking, parts: readonly Part[]): Resour
     adjusted: up && running.includes('adjusted'),
     role: !up ? 'none' : roles.includes('Primary') ? 'Primary' : 'Secondary',
     split:
-      volumes.some(({ connection }) => connection === 'StandAlone') &&
+      volumes.some(({ connection }) => severed.includes(connection)) &&
       running.some((line) => line.includes('Split-Brain detected')),
     synced:
       up &&
@@ -108,6 +108,9 @@ function readState(given: Given, asking: Asking, parts: readonly Part[]): Resour
     check: asking.check,
   }
 }
+
+/** Connections that have ended or are about to, and that nobody builds again by himself. */
+const severed: readonly string[] = ['StandAlone', 'Disconnecting', 'NetworkFailure', 'ProtocolError', 'TearDown']
 
 function checkModule(proc: readonly string[]): void {
   if (proc.length === 0) {
