@@ -47,10 +47,10 @@ const runningQuestion = sh`part running
 if [ -f "$file" ] && grep -q . /proc/drbd 2>/dev/null; then
   if minors=$(drbdadm sh-minor "$resource" 2>/dev/null) && state=$(drbdadm role "$resource" 2>/dev/null); then
     echo up
-    for m in $minors; do
-      echo "minor $m"
-      uses "/dev/drbd$m"
-      dmesg 2>/dev/null | grep -E "block drbd$m: (Split-Brain detected|peer\\( Unknown)" | tail -n 1
+    for minor in $minors; do
+      echo "minor $minor"
+      uses "/dev/drbd$minor"
+      dmesg 2>/dev/null | grep -E "block drbd$minor: (Split-Brain detected|peer\\( Unknown)" | tail -n 1
     done
     # What adjust would do names the secret, so only whether it would do anything is told.
     [ -n "$(drbdadm -d adjust "$resource" 2>&1)" ] || echo adjusted
