@@ -28,8 +28,8 @@ test.serial(
         'target',
         'tgtadm --lld iscsi --op delete --force --mode target --tid 1; tgtadm --op delete --mode system',
       )
-      const wish = { portal: 'target', discover: true }
-      const down = await tuttiInLab(layout, 'run', 'initiators', '-m', 'iscsiadm', '-a', JSON.stringify(wish))
+      const wish = 'portal=target discover=yes'
+      const down = await tuttiInLab(layout, 'run', 'initiators', '-m', 'iscsiadm', '-a', wish)
       t.not(down.code, 0)
       t.regex(down.text, /the portal target cannot be asked for targets/)
     })

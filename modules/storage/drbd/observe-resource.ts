@@ -47,10 +47,10 @@ const runningQuestion = sh`part running
 if [ -f "$file" ] && grep -q . /proc/drbd 2>/dev/null; then
   if minors=$(drbdadm sh-minor "$resource" 2>/dev/null) && state=$(drbdadm role "$resource" 2>/dev/null); then
     echo up
-    for m in $minors; do
-      echo "minor $m"
-      uses "/dev/drbd$m"
-      dmesg 2>/dev/null | grep -E "block drbd$m: (Split-Brain detected|peer\\( Unknown)" | tail -n 1
+    for minor in $minors; do
+      echo "minor $minor"
+      uses "/dev/drbd$minor"
+      dmesg 2>/dev/null | grep -E "block drbd$minor: (Split-Brain detected|peer\\( Unknown)" | tail -n 1
     done
     # What adjust would do names the secret, so only whether it would do anything is told.
     [ -n "$(drbdadm -d adjust "$resource" 2>&1)" ] || echo adjusted
@@ -96,7 +96,7 @@ function readState(given: Given, asking: Asking, parts: readonly Part[]): Resour
     adjusted: up && running.includes('adjusted'),
     role: !up ? 'none' : roles.includes('Primary') ? 'Primary' : 'Secondary',
     split:
-      volumes.some(({ connection }) => connection === 'StandAlone') &&
+      volumes.some(({ connection }) => severed.includes(connection)) &&
       running.some((line) => line.includes('Split-Brain detected')),
     synced:
       up &&
@@ -108,6 +108,9 @@ function readState(given: Given, asking: Asking, parts: readonly Part[]): Resour
     check: asking.check,
   }
 }
+
+/** Connections that have ended or are about to, and that nobody builds again by himself. */
+const severed: readonly string[] = ['StandAlone', 'Disconnecting', 'NetworkFailure', 'ProtocolError', 'TearDown']
 
 function checkModule(proc: readonly string[]): void {
   if (proc.length === 0) {
