@@ -22,15 +22,15 @@ export interface Batch {
 /** What the magic variables tell of a play while its hosts come and go. */
 export function playSituation({ play, name, hostsAll, hostsLeft }: Batch, hosts: readonly PlayHost[]): PlaySituation {
   const removed = new Set(hosts.filter((one) => one.removed).map((one) => one.name))
-  const uses = (direct: boolean): readonly string[] => [
-    ...new Set(play.roles.filter((use) => (use.parents.length === 0) === direct).map((use) => use.role.name)),
-  ]
+  const uses = (direct: boolean): readonly string[] =>
+    play.roles.filter((use) => (use.parents.length === 0) === direct).map((use) => use.role.name)
   return {
     name,
     hostsAll,
     hosts: hostsLeft.filter((one) => !removed.has(one)),
     batch: hostsAll.filter((name) => hosts.some((one) => one.name === name && !one.removed)),
+    // As in Ansible: a role that the play uses twice is named twice.
     roleNames: uses(true),
-    dependentRoleNames: uses(false),
+    dependentRoleNames: [...new Set(uses(false))],
   }
 }
