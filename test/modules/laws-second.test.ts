@@ -1,0 +1,3 @@
+import { holdLaws, parts } from '../support/laws.ts'
+
+holdLaws(parts.second)
