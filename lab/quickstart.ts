@@ -1,9 +1,13 @@
 import { copyFile, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import type { Engine, Recap } from '../src/cli/engine.ts'
+import type { Engine } from '../src/cli/engine.ts'
 import { main } from '../src/cli/main.ts'
+import type { RunEnd } from '../src/run/run.ts'
 import { type EmbeddedHosts, startEmbeddedHosts } from './embedded/hosts.ts'
+
+type Recap = RunEnd['recap']
 
 const DIRECTORY = '.lab/quickstart'
 const INVENTORY = 'inventory/quickstart'
@@ -20,6 +24,9 @@ async function tutti(words: readonly string[]): Promise<{ readonly code: number;
     {
       argv: [process.execPath, 'tutti', ...words],
       env: process.env,
+      cwd: process.cwd(),
+      home: homedir(),
+      systemConfig: '/etc/ansible/ansible.cfg',
       get stdin() {
         return process.stdin
       },
@@ -39,8 +46,9 @@ async function tutti(words: readonly string[]): Promise<{ readonly code: number;
     async () => {
       const { engine } = await import('../src/cli/load-engine.ts')
       const play: Engine['play'] = async (options, context) => {
-        recap = await engine.play(options, context)
-        return recap
+        const end = await engine.play(options, context)
+        recap = end.recap
+        return end
       }
       return { ...engine, play }
     },

@@ -2,8 +2,15 @@ import process from 'node:process'
 import { build } from './build.mjs'
 import { checkNode, install, run } from './npm.mjs'
 
-// Installs what is missing, builds, and runs the benchmarks; the words behind it go to them.
+const benchmarks = ['fleet', 'inventory', 'template', 'syntax']
+
+// Installs what is missing, builds, and runs the benchmarks, or the one that is named with the words behind it.
 checkNode()
 install()
 build({ types: false })
-run(process.execPath, ['dist/bench/fleet.js', ...process.argv.slice(2)])
+const words = process.argv.slice(2)
+const named = benchmarks.includes(words[0]) ? words.shift() : undefined
+for (const name of benchmarks) {
+  if (named && name !== named) continue
+  run(process.execPath, [`dist/bench/${name}.js`, ...(named || name === 'fleet' ? words : [])])
+}

@@ -16,6 +16,8 @@ const mayImport: { readonly [room: string]: readonly string[] } = {
   template: ['error', 'text', 'vault'],
   inventory: ['text', 'template', 'error'],
   vars: ['template', 'inventory', 'text', 'error'],
+  config: ['text', 'error'],
+  plugin: ['vars', 'inventory', 'template', 'text', 'error'],
   play: ['text', 'module', 'vars', 'template', 'error'],
   run: ['play', 'vars', 'host', 'module', 'inventory', 'template', 'text', 'shell', 'transport', 'error'],
   report: ['run', 'text', 'error'],
@@ -38,12 +40,15 @@ const roomsWithoutInput: readonly string[] = ['shell', 'error', 'module']
 
 /** Where each package may be imported, so that it can be exchanged in one place. */
 const packages: { readonly [name: string]: readonly string[] } = {
+  '@jmespath-community/jmespath': ['src/template/query/parse.ts'],
+  bcryptjs: ['src/template/filter/bcrypt.ts'],
   commander: ['src/cli/', 'lab/command-line.ts'],
   diff: ['src/report/diff.ts'],
+  'ipaddr.js': ['src/template/network/address.ts'],
   'js-yaml': ['src/text/', 'lab/lab-file.ts', 'lab/inventory.ts'],
   nunjucks: ['src/template/nunjucks.ts'],
   ora: ['src/report/spinner.ts'],
-  'p-limit': ['src/run/play-run.ts', 'src/transport/rate.ts'],
+  'p-limit': ['src/run/free.ts', 'src/run/turns.ts', 'src/transport/rate.ts'],
   'ssh-config': ['src/transport/ssh-config.ts'],
   tar: ['src/galaxy/tarball.ts'],
   ssh2: ['src/transport/', 'lab/embedded/'],

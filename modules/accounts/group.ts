@@ -46,6 +46,17 @@ fi`
 export const group = resource<Given, GroupState>({
   name: 'group',
   purpose: 'A group of accounts.',
+  returns: {
+    gid: 'Its number.',
+    name: 'Its name.',
+    state: '`present` or `absent`.',
+    stderr: 'What the tools said; stderr_lines is the same in lines.',
+    system: 'Whether it was to be a system group.',
+  },
+  examples: [
+    { name: 'The group of the site', args: { name: 'www', gid: 800 } },
+    { name: 'Not this one', args: { name: 'games', state: 'absent' } },
+  ],
   args,
   observe: (given) => ({
     script: lines(

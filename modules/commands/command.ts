@@ -48,6 +48,27 @@ const refuse = (msg: string): never => {
 export const command = action({
   name: 'command',
   purpose: 'Runs a program on the host, without a shell.',
+  returns: {
+    cmd: 'The command as it was run.',
+    delta: 'How long it took.',
+    end: 'When it ended.',
+    rc: 'The status that it ended with.',
+    start: 'When it began.',
+    stderr: 'What it said on standard error; stderr_lines is the same in lines.',
+    stdout: 'What it printed; stdout_lines is the same in lines.',
+    msg: 'What is said of it.',
+  },
+  examples: [
+    { name: 'The release of the kernel', args: 'uname -r' },
+    {
+      name: 'Make a key where there is none',
+      args: {
+        argv: ['openssl', 'genrsa', '-out', 'site key.pem', '4096'],
+        chdir: '/etc/ssl',
+        creates: '/etc/ssl/site key.pem',
+      },
+    },
+  ],
   freeForm: 'cmd',
   args,
   guard: (given, asking) =>

@@ -8,6 +8,15 @@ import { plainOutcome } from './outcome.ts'
 export const raw = action({
   name: 'raw',
   purpose: 'Runs a piece of shell on the host exactly as it is written.',
+  returns: {
+    rc: 'The status that it ended with.',
+    stderr: 'What it said on standard error; stderr_lines is the same in lines.',
+    stdout: 'What it printed; stdout_lines is the same in lines.',
+  },
+  examples: [
+    { name: 'A host that has nothing yet', args: 'apt-get update && apt-get install -y python3' },
+    { name: 'By another shell', args: { cmd: 'echo $BASH_VERSION', executable: '/bin/bash' } },
+  ],
   freeForm: 'cmd',
   args: argument.args({
     cmd: argument

@@ -39,6 +39,15 @@ const parted = ({ cmd }: Given): { readonly file: string; readonly rest: string 
 export const script = action<Given>({
   name: 'script',
   purpose: 'Runs a script of the control host on the host.',
+  returns: {
+    rc: 'The status that it ended with.',
+    stderr: 'What it said on standard error; stderr_lines is the same in lines.',
+    stdout: 'What it printed; stdout_lines is the same in lines.',
+  },
+  examples: [
+    { name: 'A script of the control host', args: 'backup.sh --all' },
+    { name: 'Only once', args: { cmd: 'backup.sh', creates: '/var/backups/first' } },
+  ],
   freeForm: 'cmd',
   args: schema,
   async resolve(given, control) {

@@ -21,6 +21,23 @@ const textOf = ({ cmd }: { readonly cmd?: string | undefined }): string => {
 export const shell = action({
   name: 'shell',
   purpose: 'Runs a piece of shell on the host.',
+  returns: {
+    cmd: 'The command as it was run.',
+    delta: 'How long it took.',
+    end: 'When it ended.',
+    rc: 'The status that it ended with.',
+    start: 'When it began.',
+    stderr: 'What it said on standard error; stderr_lines is the same in lines.',
+    stdout: 'What it printed; stdout_lines is the same in lines.',
+    msg: 'What is said of it.',
+  },
+  examples: [
+    { name: 'Words of a pipe', args: 'ps -e | wc -l' },
+    {
+      name: 'In a folder, by bash',
+      args: { cmd: 'set -o pipefail; ./list | sort >list.txt', chdir: '/srv', executable: '/bin/bash' },
+    },
+  ],
   freeForm: 'cmd',
   args,
   guard: (given, asking) =>

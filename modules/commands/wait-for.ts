@@ -159,6 +159,19 @@ function report(given: Given, { code, stdout, stderr }: Answer): Returned {
 export const waitFor = action<Given>({
   name: 'wait_for',
   purpose: 'Waits for a port, a file, or the time to pass.',
+  returns: {
+    elapsed: 'The seconds that it took.',
+    match_groupdict: 'The named groups of search_regex.',
+    match_groups: 'The groups of search_regex.',
+    path: 'The file.',
+    port: 'The port.',
+    search_regex: 'The pattern.',
+    state: 'The state that was waited for.',
+  },
+  examples: [
+    { name: 'Until the database listens', args: { host: '127.0.0.1', port: 3306, timeout: 60 } },
+    { name: 'Until a line is in the log', args: { path: '/var/log/app.log', search_regex: 'ready on port (\\d+)' } },
+  ],
   args,
   run: script,
   report,

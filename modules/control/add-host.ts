@@ -19,6 +19,11 @@ export const addHost = local({
   name: 'add_host',
   once: true,
   purpose: 'Adds a host to the inventory of the run; every other argument becomes a variable of it.',
+  returns: { add_host: 'The name, the groups and the variables of the host.' },
+  examples: [
+    { name: 'A host that was just made', args: { name: '10.0.0.7', groups: ['web'], ansible_user: 'deploy' } },
+    { name: 'A host on another port', args: { name: 'db.example:2222', groups: 'db,north' } },
+  ],
   args,
   run({ name: given, groups: asked, ...others }) {
     const { name, port } = partAddress(given)

@@ -24,6 +24,15 @@ export const assert = local({
   name: 'assert',
   alters: 'nothing',
   purpose: 'Fails where a condition does not hold.',
+  returns: {
+    assertion: 'The condition that does not hold.',
+    evaluated_to: 'False, beside the condition.',
+    msg: 'What is said.',
+  },
+  examples: [
+    { name: 'Enough memory', args: { that: ['ansible_memtotal_mb >= 1024'], fail_msg: 'this host is too small' } },
+    { name: 'A port that may be one', args: { that: 'http_port | int in range(1, 65536)', quiet: true } },
+  ],
   args,
   run(given, scope) {
     const always = { _ansible_verbose_always: !given.quiet }

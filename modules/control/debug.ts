@@ -12,6 +12,11 @@ export const debug = local({
   name: 'debug',
   alters: 'nothing',
   purpose: 'Prints a message or the value of a variable.',
+  returns: { msg: 'The message.' },
+  examples: [
+    { name: 'A message', args: { msg: 'This is {{ inventory_hostname }}' } },
+    { name: 'A variable, with -v only', args: { var: 'ansible_default_ipv4.address', verbosity: 1 } },
+  ],
   args,
   run(given, scope) {
     if (given.msg !== undefined && given.var !== undefined)

@@ -6,6 +6,11 @@ export const fail = local({
   name: 'fail',
   alters: 'nothing',
   purpose: 'Fails, with a message.',
+  returns: { msg: 'The message.' },
+  examples: [
+    { name: 'Stop here', args: { msg: 'no release was named' } },
+    { name: 'Stop with a reason that is known by then', args: { msg: '{{ inventory_hostname }} has no address' } },
+  ],
   args: argument.args({
     msg: argument.raw().optional().describe('What is said.'),
   }),

@@ -16,6 +16,18 @@ export const pause = local({
   name: 'pause',
   once: true,
   purpose: 'Waits for a while, or for an answer at the terminal.',
+  returns: {
+    delta: 'The seconds that it took.',
+    echo: 'Whether what was typed was shown.',
+    start: 'When it began.',
+    stop: 'When it ended.',
+    stdout: 'What is said of it.',
+    user_input: 'What was typed.',
+  },
+  examples: [
+    { name: 'Give the balancer time', args: { seconds: 30 } },
+    { name: 'Ask before the switch', args: { prompt: 'Switch over now? (Ctrl-C to stop)' } },
+  ],
   args,
   run({ minutes, seconds, prompt, echo }) {
     if (minutes !== undefined && seconds !== undefined) {

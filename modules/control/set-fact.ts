@@ -23,6 +23,11 @@ export const setFact = local({
   name: 'set_fact',
   alters: 'variables',
   purpose: 'Sets variables of a host for the rest of the run.',
+  returns: { ansible_facts: 'The variables.' },
+  examples: [
+    { name: 'The folder of a release', args: { release_folder: '/srv/releases/1.2.3' } },
+    { name: 'Several variables', args: { http_port: 8080, backends: ['10.0.0.7', '10.0.0.8'] } },
+  ],
   args: z.looseObject({
     cacheable: argument.bool().default(false).describe('Keeps them in the fact cache as well.'),
   }),

@@ -89,6 +89,14 @@ export const setup: Query<Arguments, Returned> = query({
   name: 'setup',
   learns: true,
   purpose: 'Gathers facts about a host.',
+  returns: { ansible_facts: 'What is known of the host, as variables.' },
+  examples: [
+    { name: 'Everything', args: {} },
+    {
+      name: 'Network and memory alone',
+      args: { gather_subset: ['!all', '!min', 'network'], filter: ['ansible_default_ipv4', 'ansible_mem*'] },
+    },
+  ],
   args: setupArguments,
   observe(given) {
     const groups = chooseGroups(groupsOf(given), given.gather_subset)

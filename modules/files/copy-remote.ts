@@ -1,4 +1,5 @@
 import { type Change, Refusal } from '../../src/module/contract.ts'
+import { readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { temporaryFunction } from '../../src/shell/portable.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
@@ -14,7 +15,6 @@ import {
   wishDestination,
 } from './destination.ts'
 import { noteFunctions, readState } from './entry-state.ts'
-import { readFields } from './fields.ts'
 import { makeFolders } from './make-folders.ts'
 import { permissionScript, wishedPermissions } from './permissions.ts'
 import type { Strategy } from './strategy.ts'

@@ -1,12 +1,13 @@
 import type { Change, TreeEntry, Wish } from '../../src/module/contract.ts'
+import { asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { digestFunction } from '../../src/shell/portable.ts'
+import { replaceFunctions, replaceScript } from '../../src/shell/replace.ts'
 import { emit, lines, type Script, sh } from '../../src/shell/script.ts'
 import type { CopyArguments } from './copy-arguments.ts'
 import { sha1 } from './destination.ts'
 import { dictDiff } from './dict-diff.ts'
 import { noteFunctions, readPath, readState } from './entry-state.ts'
-import { asText, readFields } from './fields.ts'
 import { dressFunction, makeFunction } from './make-folders.ts'
 import {
   newMode,
@@ -17,8 +18,8 @@ import {
   wantedQuestion,
   wishedPermissions,
 } from './permissions.ts'
-import { replaceFunctions, replaceScript, validated } from './replace.ts'
 import type { Strategy } from './strategy.ts'
+import { validateCommand, validated } from './validate.ts'
 
 /** What is compared of one path; permissions that nothing is wished for are `''` and -1, so that they never differ. */
 type Piece = {
@@ -185,7 +186,7 @@ function pieceScript(entry: TreeEntry, change: Change<TreeState>, args: CopyArgu
         owner: owner === '' ? undefined : owner,
         keepOwner: kept ? `${details.uid}:${details.gid}` : undefined,
         backup: args.backup && was.kind !== 'absent',
-        validate: args.validate,
+        validate: args.validate === undefined ? undefined : validateCommand(args.validate),
       })
     }
   }

@@ -9,12 +9,13 @@ import {
   type Returned,
   type Wish,
 } from '../../src/module/contract.ts'
+import { asBytes, asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { digestFunction } from '../../src/shell/portable.ts'
+import { replaceFunctions, replaceScript } from '../../src/shell/replace.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { dictDiff } from './dict-diff.ts'
 import { type EntryState, noteFunctions, readState, reportEntry } from './entry-state.ts'
-import { asBytes, asText, readFields } from './fields.ts'
 import { makeFolders } from './make-folders.ts'
 import {
   newMode,
@@ -26,7 +27,7 @@ import {
   wantedQuestion,
   wishedPermissions,
 } from './permissions.ts'
-import { replaceFunctions, replaceScript, validated } from './replace.ts'
+import { validateCommand, validated } from './validate.ts'
 
 /** A larger file is not shown in a diff, as in Ansible. */
 export const MAX_SHOWN_BYTES = 104448
@@ -144,7 +145,8 @@ export const askDestination = (args: DestinationArguments, asking: Asking): Ques
   parse: (_stdout, bytes) => readDestination(readFields(bytes), args, asking),
 })
 
-const NO_WISH: Wish<DestinationState> = {
+/** Nothing wished of a file. */
+export const NO_DESTINATION_WISH: Wish<DestinationState> = {
   path: null,
   kind: null,
   sum: null,
@@ -165,14 +167,14 @@ const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndex
 /** The file with this content and the wished permissions. */
 export function wishDestination(args: DestinationArguments, is: DestinationState, sum: string): Wish<DestinationState> {
   if (is.kind === 'directory') throw new Refusal(`${is.path} is a directory, and a file shall be there`)
-  if (!args.force && is.kind !== 'absent') return NO_WISH
+  if (!args.force && is.kind !== 'absent') return NO_DESTINATION_WISH
   // Unlike Ansible's copy module, and like its check mode: a rehearsal does not miss what an earlier task would have made.
   if (!is.parentFound && !is.rehearsal && !args.dest.endsWith('/')) {
     throw new Refusal(`Destination directory ${folderOf(is.path)} does not exist`)
   }
   if (args.validate !== undefined && is.sum !== sum) validated(args.validate)
   const before = is.kind === 'file' ? is : { ...is, mode: '' }
-  return { ...NO_WISH, kind: 'file', sum, ...wishedPermissions(args, before, false) }
+  return { ...NO_DESTINATION_WISH, kind: 'file', sum, ...wishedPermissions(args, before, false) }
 }
 
 /** The smallest change: permissions alone, or the whole file in one step. */
@@ -200,7 +202,7 @@ exit 0`
       owner: owner === '' ? undefined : owner,
       keepOwner: kept ? `${is.uid}:${is.gid}` : undefined,
       backup: args.backup && is.kind !== 'absent',
-      validate: args.validate,
+      validate: args.validate === undefined ? undefined : validateCommand(args.validate),
       ...(content.timeOf ? { timeOf: content.timeOf } : {}),
     }),
     sh`f=${is.path}`,

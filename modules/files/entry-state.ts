@@ -1,8 +1,8 @@
 import type { EntryKind } from '../../src/shell/entry.ts'
 import { readEntry } from '../../src/shell/entry.ts'
+import { asText } from '../../src/shell/fields.ts'
 import { canonicalFunction, entryFunction, targetFunction } from '../../src/shell/portable.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
-import { asText } from './fields.ts'
 
 /** What is known of one path; `''`, 0 and -1 where nothing is there. */
 export type EntryState = {

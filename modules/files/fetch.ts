@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { query, Refusal } from '../../src/module/contract.ts'
+import { asBytes, asText, readFields } from '../../src/shell/fields.ts'
 import { md5, sha1 } from './destination.ts'
-import { asBytes, asText, readFields } from './fields.ts'
 import { contentQuestion } from './slurp.ts'
 
 const fetchArguments = argument.args({
@@ -43,6 +43,18 @@ const lacks: Readonly<Record<string, string>> = {
 export const fetch = query<FetchArguments, Fetched>({
   name: 'fetch',
   purpose: 'Fetches a file of the host to the control host.',
+  returns: {
+    checksum: 'The SHA-1 of the file.',
+    dest: 'Where it is kept on the control host.',
+    file: 'The path on the host.',
+    md5sum: 'Its MD5.',
+    remote_checksum: 'Its SHA-1 on the host.',
+    remote_md5sum: 'Nothing.',
+  },
+  examples: [
+    { name: 'The certificate of each host', args: { src: '/etc/ssl/site.pem', dest: 'fetched' } },
+    { name: 'Under a name of my own', args: { src: '/etc/hosts', dest: 'hosts.txt', flat: true } },
+  ],
   args: fetchArguments,
   observe: (args) => ({
     script: contentQuestion(args.src),

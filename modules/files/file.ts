@@ -1,7 +1,7 @@
 import { type Change, type Diff, type Returned, resource } from '../../src/module/contract.ts'
+import { readFields } from '../../src/shell/fields.ts'
 import { dictDiff } from './dict-diff.ts'
 import { readState, reportEntry } from './entry-state.ts'
-import { readFields } from './fields.ts'
 import { type FileArguments, fileArguments } from './file-arguments.ts'
 import { type FileState, fileQuestion, onHost } from './file-question.ts'
 import { fileScript } from './file-script.ts'
@@ -12,6 +12,25 @@ import { moments } from './times.ts'
 export const file = resource<FileArguments, FileState>({
   name: 'file',
   purpose: 'Looks after a file, a folder or a link: that it is there or not, and its permissions and times.',
+  returns: {
+    dest: 'The path of a link.',
+    path: 'The path.',
+    src: 'Where a link leads.',
+    gid: 'The number of its group.',
+    group: 'Its group.',
+    mode: 'Its permissions.',
+    owner: 'Its owner.',
+    size: 'Its size in bytes.',
+    state: '`file`, `directory`, `link`, `hard` or `absent`.',
+    uid: 'The number of its owner.',
+  },
+  examples: [
+    { name: 'A folder for logs', args: { path: '/var/log/app', state: 'directory', owner: 'root', mode: '0750' } },
+    {
+      name: 'The release of today',
+      args: { path: '/srv/current', src: '/srv/releases/7', state: 'link', force: true },
+    },
+  ],
   args: fileArguments,
   observe: fileQuestion,
   desire: fileWish,

@@ -1,21 +1,11 @@
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
-import { type Change, Refusal, resource, type Wish } from '../../src/module/contract.ts'
-import { emit } from '../../src/shell/script.ts'
-import {
-  type DestinationArguments,
-  type DestinationState,
-  destinationQuestion,
-  diffDestination,
-  putDestination,
-  readDestination,
-  reportDestination,
-  sha1,
-} from './destination.ts'
+import { resource } from '../../src/module/contract.ts'
+import { asLatin1 } from '../../src/shell/fields.ts'
+import { type DestinationState, NO_DESTINATION_WISH } from './destination.ts'
 import { ensureLine, removeLines } from './edit-lines.ts'
-import { asBytes, asLatin1, readFields } from './fields.ts'
-import { permissionArguments, wishedPermissions } from './permissions.ts'
-import { validated } from './replace.ts'
+import { askEdited, backupOf, diffEdited, type Edit, editMessage, putEdited, wishEdited } from './edited-file.ts'
+import { permissionArguments } from './permissions.ts'
 
 const pattern = (sentence: string, ...aliases: string[]) =>
   argument.str().optional().meta({ aliases }).describe(sentence)
@@ -62,27 +52,14 @@ const lineArguments = argument
 
 type LineArguments = z.output<typeof lineArguments>
 
-/** The file as `destination.ts` knows it, its content always asked for. */
-type LineState = DestinationState
-
-const placed = (args: LineArguments): DestinationArguments => ({
-  ...args,
-  dest: args.path,
-  name: '',
-  force: true,
-  follow: true,
-})
-
-interface Edit {
-  readonly text: string
-  readonly message: string
+interface LineEdit extends Edit {
   readonly found?: number
 }
 
 const optional = (text: string | undefined): string | undefined => (text === undefined ? undefined : asLatin1(text))
 
 /** The content after the task, from the content before it. */
-function edit(args: LineArguments, content: string): Edit {
+function edit(args: LineArguments, content: string): LineEdit {
   const searched = { regexp: optional(args.regexp), search_string: optional(args.search_string) }
   // Unlike Ansible: a newline at the end of `line` (YAML's `|`) is the line's own and adds no empty line each run.
   const line = optional(args.line?.replace(/\n$/, ''))
@@ -100,72 +77,37 @@ function edit(args: LineArguments, content: string): Edit {
   })
 }
 
-const NO_WISH: Wish<LineState> = {
-  path: null,
-  kind: null,
-  sum: null,
-  mode: null,
-  uid: null,
-  gid: null,
-  content: null,
-  parentFound: null,
-  entry: null,
-  rehearsal: null,
-  wantedUid: null,
-  wantedGid: null,
-  umask: null,
-}
-
 /** One line of a file, found by a pattern or by itself. */
-export const lineinfile = resource<LineArguments, LineState>({
+export const lineinfile = resource<LineArguments, DestinationState>({
   name: 'lineinfile',
   purpose: 'Looks after one line of a file: that it is there, or that it is not.',
+  returns: {
+    backup: 'The copy of what was there.',
+    found: 'With state absent, how many lines went.',
+    msg: 'What was done.',
+  },
+  examples: [
+    {
+      name: 'No password by SSH',
+      args: { path: '/etc/ssh/sshd_config', regexp: '^#?PasswordAuthentication', line: 'PasswordAuthentication no' },
+    },
+    { name: 'A line goes', args: { path: '/etc/fstab', regexp: '\\sswap\\s', state: 'absent', backup: true } },
+  ],
   args: lineArguments,
-  observe(args, asking) {
-    const place = placed(args)
-    return {
-      script: destinationQuestion(place, asking, { whole: true }),
-      parse(_stdout, bytes) {
-        const fields = readFields(bytes)
-        const content = fields.get('content') ?? ''
-        return {
-          ...readDestination(fields, place, asking),
-          content,
-          sum: fields.has('content') ? sha1(asBytes(content)) : '',
-        }
-      },
-    }
-  },
+  observe: askEdited,
   desire(args, is) {
-    if (is.kind === 'directory') throw new Refusal(`Path ${is.path} is a directory !`, { rc: 256 })
-    if (is.kind === 'absent') {
-      if (args.state === 'absent') return NO_WISH
-      if (!args.create) throw new Refusal(`Destination ${is.path} does not exist !`, { rc: 257 })
-      const { text, message } = edit(args, '')
-      if (message === '') return NO_WISH
-      return { ...NO_WISH, ...wishedPermissions(args, is, false), kind: 'file', sum: sha1(asBytes(text)) }
-    }
-    const sum = sha1(asBytes(edit(args, is.content).text))
-    if (sum !== is.sum && args.validate !== undefined) validated(args.validate)
-    return { ...NO_WISH, ...wishedPermissions(args, is, false), kind: 'file', sum }
+    if (is.kind === 'absent' && args.state === 'absent') return NO_DESTINATION_WISH
+    return wishEdited(args, is, edit(args, is.kind === 'absent' ? '' : is.content))
   },
-  converge(change, args) {
-    const bytes = asBytes(edit(args, change.is.content).text)
-    return putDestination(change, placed(args), { sum: sha1(bytes), script: emit(bytes) })
-  },
+  converge: (change, args) => putEdited(change, args, edit(args, change.is.content)),
   report(args, change, answer) {
-    const { backup_file: backup } = reportDestination(change, answer)
     const { message, found } = edit(args, change.is.content)
-    return { msg: messageOf(args, change, message), backup: backup ?? '', ...(found === undefined ? {} : { found }) }
+    const missing = change.is.kind === 'absent' && args.state === 'absent'
+    return {
+      msg: missing ? 'file not present' : editMessage(change, message),
+      backup: backupOf(change, answer),
+      ...(found === undefined ? {} : { found }),
+    }
   },
-  diff: (args, change) => diffDestination(change, asBytes(edit(args, change.is.content).text), change.is.path),
+  diff: (args, change) => diffEdited(change, edit(args, change.is.content)),
 })
-
-function messageOf(args: LineArguments, { is, should }: Change<LineState>, edited: string): string {
-  if (is.kind === 'absent' && args.state === 'absent') return 'file not present'
-  const differs = (['mode', 'uid', 'gid'] as const).some(
-    (field) => should[field] !== null && should[field] !== is[field],
-  )
-  if (!differs || is.kind === 'absent') return edited
-  return [edited, 'ownership, perms or SE linux context changed'].filter((part) => part !== '').join(' and ')
-}

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import * as argument from '../../src/module/argument.ts'
 import { query, Refusal } from '../../src/module/contract.ts'
+import { asBytes, asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { type Script, sh } from '../../src/shell/script.ts'
-import { asBytes, asText, readFields } from './fields.ts'
 
 /** The question for a file's bytes: `path` as the host knows it, `lack` when it cannot be read, `content` otherwise. */
 export const contentQuestion = (path: string): Script => sh`f=${hostPath(path)}
@@ -18,6 +18,15 @@ fi`
 export const slurp = query({
   name: 'slurp',
   purpose: 'Reads a file of the host into the result, in base64.',
+  returns: {
+    content: 'The content in base64; `| b64decode` makes it text.',
+    encoding: '`base64`.',
+    source: 'The path.',
+  },
+  examples: [
+    { name: 'The public key of the host', args: { src: '/etc/ssh/ssh_host_ed25519_key.pub' } },
+    { name: 'What is mounted', args: { src: '/proc/self/mounts' } },
+  ],
   args: argument.args({
     src: argument
       .path()

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { query, Refusal, type Returned } from '../../src/module/contract.ts'
+import { asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { digestFunction } from '../../src/shell/portable.ts'
 import { lines, sh } from '../../src/shell/script.ts'
 import { type EntryState, noteFunctions, readPath, readState } from './entry-state.ts'
-import { asText, readFields } from './fields.ts'
 
 const statArguments = argument.args({
   path: argument
@@ -44,6 +44,13 @@ interface Seen {
 export const stat = query<StatArguments, Seen>({
   name: 'stat',
   purpose: 'Tells what is known of a path: whether it is there, its kind, permissions, times and checksum.',
+  returns: {
+    stat: '`exists`, and of what exists: `isdir`, `isreg`, `islnk`, `mode`, `uid`, `gid`, `pw_name`, `gr_name`, `size`, `mtime`, `checksum`, `lnk_source`, and more.',
+  },
+  examples: [
+    { name: 'Is it installed', args: { path: '/usr/sbin/nginx' } },
+    { name: 'Without reading the file', args: { path: '/var/lib/big.img', get_checksum: false, get_mime: false } },
+  ],
   args: statArguments,
   observe: (args) => ({
     script: lines(

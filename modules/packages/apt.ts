@@ -224,6 +224,19 @@ function refuseMixture(given: AptArguments): void {
 export const apt: Resource<AptArguments, AptState> = resource({
   name: 'apt',
   purpose: 'Installs, upgrades and removes packages of Debian and its relatives.',
+  returns: {
+    cache_update_time: 'When the lists of packages were fetched, in seconds since 1970.',
+    cache_updated: 'Whether they were fetched now.',
+    stderr: 'What apt-get said on standard error; stderr_lines is the same in lines.',
+    stdout: 'What apt-get printed; stdout_lines is the same in lines.',
+  },
+  examples: [
+    { name: 'A web server', args: { name: ['nginx', 'ssl-cert'], update_cache: true, cache_valid_time: 3600 } },
+    {
+      name: 'A certain version, without what it only recommends',
+      args: { name: 'keepalived=1:2.2.7*', install_recommends: false },
+    },
+  ],
   args: aptArguments,
   momentary: ['cache', 'download'],
   observe(given) {

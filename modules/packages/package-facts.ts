@@ -77,6 +77,11 @@ function choose(given: Arguments): readonly Source[] {
 export const packageFacts: Query<Arguments, readonly Package[]> = query({
   name: 'package_facts',
   purpose: 'Lists the installed packages as facts.',
+  returns: { ansible_facts: '`packages`: a list of versions under each name.' },
+  examples: [
+    { name: 'What is installed', args: {} },
+    { name: 'As one manager knows it', args: { manager: ['apt'] } },
+  ],
   args: packageFactsArguments,
   observe(given) {
     const chosen = choose(given)

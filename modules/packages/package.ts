@@ -145,6 +145,16 @@ function reportOther(change: Change<PackageState>, answer?: Answer): Returned {
 export const packageModule: Resource<Arguments, PackageState> = resource({
   name: 'package',
   purpose: "Installs, upgrades and removes packages with the host's own manager.",
+  returns: {
+    cache_update_time: 'With apt, when the lists of packages were fetched, in seconds since 1970.',
+    cache_updated: 'With apt, whether they were fetched now.',
+    stderr: 'What the manager said on standard error; stderr_lines is the same in lines.',
+    stdout: 'What the manager printed; stdout_lines is the same in lines.',
+  },
+  examples: [
+    { name: 'A tool', args: { name: 'rsync' } },
+    { name: 'Not this one', args: { name: ['telnetd'], state: 'absent' } },
+  ],
   args: packageArguments,
   momentary: apt.momentary ?? [],
   observe(given, asking) {

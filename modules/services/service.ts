@@ -50,6 +50,16 @@ function wishOf(given: Arguments): ServiceWish {
 export const service: Resource<Arguments, ServiceState> = resource({
   name: 'service',
   purpose: 'Starts, stops and enables services.',
+  returns: {
+    enabled: 'Whether it should start with the host.',
+    name: 'Its name.',
+    state: '`started` or `stopped`.',
+    status: 'What systemd knows of it, property by property.',
+  },
+  examples: [
+    { name: 'It runs, and starts with the host', args: { name: 'nginx', state: 'started', enabled: true } },
+    { name: 'It takes the new configuration', args: { name: 'nginx', state: 'reloaded' } },
+  ],
   args: serviceArguments,
   ...holdService(wishOf),
 })

@@ -64,6 +64,19 @@ const named = (name: string): Resource<Arguments, ServiceState> =>
   resource({
     name,
     purpose: 'Starts, stops, enables and masks units of systemd.',
+    returns: {
+      enabled: 'Whether it should start with the host.',
+      name: 'Its name.',
+      state: '`started` or `stopped`.',
+      status: 'What systemd knows of it, property by property.',
+    },
+    examples: [
+      {
+        name: 'A unit that was just written',
+        args: { name: 'app', state: 'restarted', enabled: true, daemon_reload: true },
+      },
+      { name: 'Nobody starts it', args: { name: 'rpcbind.socket', state: 'stopped', masked: true } },
+    ],
     args: systemdArguments,
     ...holdService(wishOf),
   })

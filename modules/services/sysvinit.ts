@@ -51,6 +51,15 @@ function wishOf(given: Arguments): ServiceWish {
 export const sysvinit: Resource<Arguments, ServiceState> = resource({
   name: 'sysvinit',
   purpose: 'Starts, stops and enables services by their SysV scripts.',
+  returns: {
+    enabled: 'Whether it should start with the host.',
+    name: 'Its name.',
+    state: '`started` or `stopped`.',
+  },
+  examples: [
+    { name: 'It runs', args: { name: 'cron', state: 'started' } },
+    { name: 'Only at these levels', args: { name: 'cron', enabled: true, runlevels: ['3', '5'] } },
+  ],
   args: sysvinitArguments,
   ...holdService(wishOf),
 })

@@ -1,10 +1,9 @@
 import type { ListedPlaybook } from '../report/listing.ts'
-import type { HostRecap, Listener } from '../run/event.ts'
+import type { Listener } from '../run/event.ts'
+import type { RunEnd } from '../run/run.ts'
 import type { Keyring } from '../vault/keyring.ts'
-import type { PlayOptions, RunOptions } from './options.ts'
-
-/** The counters of every host that was worked on. */
-export type Recap = { readonly [host: string]: HostRecap }
+import type { PlayOptions, RunOptions, TemplateOptions } from './options.ts'
+import type { Renderer } from './template/renderer.ts'
 
 export interface Passwords {
   readonly connection: string | undefined
@@ -23,6 +22,8 @@ export interface RunContext {
   readonly ask: Ask
   /** Opens vaults. */
   readonly vault: Keyring
+  /** Whether a person is at a terminal to answer. */
+  readonly interactive: boolean
   /** What is never printed; the engine adds what it finds in vaults and in secret variables. */
   readonly secrets: Set<string>
 }
@@ -30,13 +31,15 @@ export interface RunContext {
 /** What the commands need of the rest of the program. */
 export interface Engine {
   /** Runs playbooks one after the other until one fails; the last event is `run-finished`. */
-  play(options: PlayOptions, context: RunContext): Promise<Recap>
+  play(options: PlayOptions, context: RunContext): Promise<RunEnd>
   /** Runs one module on the hosts of a pattern; no host matched is a warning and an empty recap. */
-  adHoc(options: RunOptions, context: RunContext): Promise<Recap>
+  adHoc(options: RunOptions, context: RunContext): Promise<RunEnd>
   /** What `--list-hosts`, `--list-tasks`, `--list-tags` show of the playbooks. */
   listPlaybooks(options: PlayOptions, context: RunContext): Promise<readonly ListedPlaybook[]>
   /** The hosts of a pattern, in the inventory's order. */
   listHosts(options: RunOptions, context: RunContext): Promise<readonly string[]>
   /** Reads playbooks with all that they name and throws their failures. */
   checkSyntax(options: PlayOptions, context: RunContext): Promise<void>
+  /** Does work that renders with the variables of a command line. */
+  rendering(options: TemplateOptions, context: RunContext, work: (renderer: Renderer) => Promise<void>): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Code } from '../error/code.ts'
 import { Failure, Failures } from '../error/failure.ts'
-import type { Recap } from './engine.ts'
+import type { Ending } from '../run/run.ts'
 
 /** The exit codes of Ansible's commands. */
 export const exitCodes = {
@@ -17,11 +17,16 @@ export const exitCodes = {
   bug: 250,
 } as const
 
-/** The exit code of a run by its recap: an unreachable host weighs more than a failed one, as Ansible has it. */
-export function exitCodeOfRecap(recap: Recap): number {
-  const hosts = Object.values(recap)
-  if (hosts.some((host) => host.unreachable > 0)) return exitCodes.hostsUnreachable
-  return hosts.some((host) => host.failed > 0) ? exitCodes.hostsFailed : exitCodes.done
+/** The exit code of a run by what its last play left: hosts that were taken back in do not count. */
+export function exitCodeOfEnding(ending: Ending): number {
+  switch (ending) {
+    case 'done':
+      return exitCodes.done
+    case 'failed':
+      return exitCodes.hostsFailed
+    case 'unreachable':
+      return exitCodes.hostsUnreachable
+  }
 }
 
 const unreadable: ReadonlySet<Code> = new Set<Code>([
@@ -29,6 +34,7 @@ const unreadable: ReadonlySet<Code> = new Set<Code>([
   'yaml-duplicate',
   'play-shape',
   'unknown-keyword',
+  'bad-keyword',
   'unknown-module',
   'unknown-argument',
   'bad-argument',
@@ -40,7 +46,7 @@ const unreachable: ReadonlySet<Code> = new Set<Code>(['unreachable', 'host-key',
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof Failures) return exitCodeOfError(error.all[0])
   if (!(error instanceof Failure)) return exitCodes.bug
-  if (error.code === 'usage') return exitCodes.badOptions
+  if (error.code === 'usage' || error.code === 'configuration') return exitCodes.badOptions
   if (error.code === 'interrupted') return exitCodes.interrupted
   if (unreachable.has(error.code)) return exitCodes.hostsUnreachable
   return unreadable.has(error.code) ? exitCodes.unreadable : exitCodes.error

@@ -24,8 +24,13 @@ export const numberOption = (flags: string, description: string, least: number):
 /** An option that is another name of one that the help shows. */
 export const alias = (flags: string): Option => new Option(flags).hideHelp()
 
+interface Refused {
+  readonly flags: string
+  readonly why: string
+}
+
 /** Options of Ansible that are known and refused, each with the sentence that says why. */
-const refused: readonly { readonly flags: string; readonly why: string }[] = [
+const refusedFiles: readonly Refused[] = [
   ...['--ssh-common-args <args>', '--ssh-extra-args <args>'].map((flags) => ({
     flags,
     why: 'there is no ssh command to give arguments to; what they set belongs into ~/.ssh/config',
@@ -36,14 +41,14 @@ const refused: readonly { readonly flags: string; readonly why: string }[] = [
   })),
 ]
 
-const refusedForRun: typeof refused = [
+const refusedForRun: readonly Refused[] = [
   { flags: '-B, --background <seconds>', why: 'tasks in the background are not supported yet' },
   { flags: '-P, --poll <seconds>', why: 'tasks in the background are not supported yet' },
 ]
 
 /** Makes a command know the options that it refuses, so that the refusal can say why. */
 export function refuseOptions(command: Command, kind: 'play' | 'run'): void {
-  for (const { flags, why } of kind === 'run' ? [...refused, ...refusedForRun] : refused) {
+  for (const { flags, why } of [...refusedFiles, ...(kind === 'run' ? refusedForRun : [])]) {
     const option = alias(flags)
     command.addOption(option)
     command.on(`option:${option.name()}`, () => {

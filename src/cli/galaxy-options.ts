@@ -4,7 +4,7 @@ export const galaxyActions = ['install', 'list', 'remove', 'init'] as const
 export type GalaxyAction = (typeof galaxyActions)[number]
 
 /** The command line of `tutti galaxy role`. */
-export type GalaxyOptions = InstallRoles | ListRoles | RemoveRoles | InitRole
+export type GalaxyOptions = { readonly verbosity: number } & (InstallRoles | ListRoles | RemoveRoles | InitRole)
 
 interface InstallRoles {
   readonly action: 'install'

@@ -1,21 +1,23 @@
 import { Failure } from '../error/failure.ts'
 import { didYouMean } from '../text/nearest.ts'
-import { type CalledAs, calledAs } from './called-as.ts'
+import { type CalledAs, calledAs, commandNames } from './called-as.ts'
+import type { Means } from './carry-out.ts'
 import type { Engine } from './engine.ts'
 import { exitCodeOfError, exitCodes } from './exit-code.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
-import type { Workplace } from './workplace.ts'
 
 const help = `usage: tutti play PLAYBOOK... [options]     run playbooks, as ansible-playbook does
        tutti run PATTERN [options]          run one module on hosts, as ansible does
+       tutti inventory ACTION [options]     show the inventory, as ansible-inventory does
+       tutti config list|dump [options]     show the configuration, as ansible-config does
        tutti vault ACTION [file...]         seal and open files and values, as ansible-vault does
        tutti galaxy ACTION [role...]        install, list, remove and begin roles, as ansible-galaxy does
+       tutti template TEXT [options]        try a template or an expression
+       tutti doc -l | MODULE...             what modules there are, and how they are used
        tutti COMMAND --help                 the options of a command
        tutti --version
 `
-
-const commands = ['play', 'run', 'vault', 'galaxy', 'help'] as const
 
 /** Runs the program and returns its exit code; whatever goes wrong is printed, nothing is thrown. */
 export async function main(surroundings: Surroundings, loadEngine: () => Promise<Engine>): Promise<number> {
@@ -28,14 +30,29 @@ export async function main(surroundings: Surroundings, loadEngine: () => Promise
   // Loaded from here on: the version is told without it.
   const { createWorkplace } = await import('./workplace.ts')
   const { showError } = await import('./show-error.ts')
-  const workplace = createWorkplace(surroundings)
+  const { configure } = await import('./configure.ts')
+  const configured = configure(surroundings)
+  if (configured.kind === 'failed') {
+    const { plainLook } = await import('./look.ts')
+    const plain = createWorkplace(surroundings, plainLook)
+    showError(plain.screen, configured.error)
+    plain.close()
+    return exitCodeOfError(configured.error)
+  }
+  const { configuration, look } = configured
+  const workplace = createWorkplace(surroundings, look)
   const release = surroundings.onCrash((error) => {
     workplace.close()
     showError(workplace.screen, error)
     surroundings.exit(exitCodes.bug)
   })
   try {
-    const code = await dispatch(called, surroundings, loadEngine, workplace)
+    const code = await dispatch(called, surroundings, {
+      surroundings,
+      loadEngine,
+      workplace,
+      configuration,
+    })
     return workplace.interrupted() ? exitCodes.interrupted : code
   } catch (error) {
     workplace.close()
@@ -49,21 +66,16 @@ export async function main(surroundings: Surroundings, loadEngine: () => Promise
   }
 }
 
-async function dispatch(
-  called: CalledAs,
-  surroundings: Surroundings,
-  loadEngine: () => Promise<Engine>,
-  workplace: Workplace,
-): Promise<number> {
-  const { argv, env, stdout, stderr } = surroundings
+async function dispatch(called: CalledAs, { argv, stdout, stderr }: Surroundings, means: Means): Promise<number> {
   if (called.kind === 'absent') {
     throw new Failure(
       'usage',
-      `${called.name} does not exist in Tutti; there are tutti play, tutti run, tutti vault and tutti galaxy`,
+      `${called.name} does not exist in Tutti; there are ${commandNames.map((one) => `tutti ${one}`).join(', ')}`,
     )
   }
   const words = argv.slice(2)
-  if (called.kind === 'command') return act(called.command, words, called.name)
+  const { carryOut } = await import('./carry-out.ts')
+  if (called.kind === 'command') return carryOut(called.command, words, called.name, means)
   const [first, ...rest] = words
   if (first === undefined) {
     stderr.write(help)
@@ -73,67 +85,10 @@ async function dispatch(
     stdout.write(help)
     return exitCodes.done
   }
-  if (first === 'play' || first === 'run' || first === 'vault' || first === 'galaxy')
-    return act(first, rest, `tutti ${first}`)
+  const command = commandNames.find((one) => one === first)
+  if (command) return carryOut(command, rest, `tutti ${command}`, means)
   if (first.startsWith('-'))
     throw new Failure('usage', `${first} needs a command in front of it`, { hint: help.trim() })
-  throw new Failure('usage', `there is no command "${first}"`, { hint: didYouMean(first, commands) ?? help.trim() })
-
-  async function act(
-    command: 'play' | 'run' | 'vault' | 'galaxy',
-    given: readonly string[],
-    name: string,
-  ): Promise<number> {
-    if (command === 'vault') return vault(given, name)
-    if (command === 'galaxy') return galaxy(given, name)
-    const { parsePlay, parseRun } = await import('./parse.ts')
-    if (command === 'play') {
-      const parsed = parsePlay(given, env, name)
-      if (parsed.kind === 'help') return tell(parsed.text)
-      const { playCommand } = await import('./play-command.ts')
-      return playCommand(parsed.options, await loadEngine(), workplace)
-    }
-    const parsed = parseRun(given, env, name)
-    if (parsed.kind === 'help') return tell(parsed.text)
-    const { runCommand } = await import('./run-command.ts')
-    return runCommand(parsed.options, await loadEngine(), workplace)
-  }
-
-  function vault(given: readonly string[], name: string): Promise<number> {
-    return wrongWordsApart(async () => {
-      const { parseVault } = await import('./parse-vault.ts')
-      const parsed = parseVault(given, env, name)
-      if (parsed.kind === 'help') return tell(parsed.text)
-      const { vaultCommand } = await import('./vault-command.ts')
-      return vaultCommand(parsed.options, surroundings, workplace)
-    })
-  }
-
-  function galaxy(given: readonly string[], name: string): Promise<number> {
-    return wrongWordsApart(async () => {
-      const { parseGalaxy } = await import('./parse-galaxy.ts')
-      const parsed = parseGalaxy(given, env, name)
-      if (parsed.kind === 'help') return tell(parsed.text)
-      const { galaxyCommand } = await import('./galaxy-command.ts')
-      return galaxyCommand(parsed.options, workplace)
-    })
-  }
-
-  /** Ends with a code of its own when the words themselves are wrong, as Ansible's commands with actions do. */
-  async function wrongWordsApart(act: () => Promise<number>): Promise<number> {
-    const { WrongWords } = await import('./understand.ts')
-    try {
-      return await act()
-    } catch (error) {
-      if (!(error instanceof WrongWords)) throw error
-      const { showError } = await import('./show-error.ts')
-      showError(workplace.screen, error)
-      return exitCodes.wrongWords
-    }
-  }
-
-  function tell(text: string): number {
-    stdout.write(text)
-    return exitCodes.done
-  }
+  const meant = didYouMean(first, [...commandNames, 'help'])
+  throw new Failure('usage', `there is no command "${first}"`, { hint: meant ?? help.trim() })
 }

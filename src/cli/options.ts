@@ -1,15 +1,18 @@
+import type { ResultRule } from '../template/result-rule.ts'
+import type { Configured } from './configured.ts'
+
 /** Where a password comes from. */
 export type PasswordSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'ask' }
   | { readonly kind: 'file'; readonly path: string }
 
-/** How hosts are reached, where no variable of a host says otherwise; undefined leaves it to the defaults. */
+/** How hosts are reached, where no variable of a host says otherwise. */
 export interface ConnectionOptions {
-  readonly transport: 'ssh' | 'local' | undefined
+  readonly transport: 'ssh' | 'local'
   readonly user: string | undefined
   readonly privateKeyFile: string | undefined
-  readonly timeoutMs: number | undefined
+  readonly timeoutMs: number
   readonly hostKeyChecking: 'yes' | 'no'
   readonly password: PasswordSource
 }
@@ -23,8 +26,8 @@ export interface VaultSettings {
   readonly ask: boolean
   /** Whether a vault is tried with secrets of its own label only. */
   readonly matchLabels: boolean
-  /** The label of what is given none; undefined leaves it to the vaults. */
-  readonly defaultLabel: string | undefined
+  /** The label of what is given none. */
+  readonly defaultLabel: string
 }
 
 export const becomeMethods = ['sudo', 'su', 'doas'] as const
@@ -32,7 +35,8 @@ export const becomeMethods = ['sudo', 'su', 'doas'] as const
 /** Which identity tasks take, where no play, task or variable says otherwise. */
 export interface BecomeOptions {
   readonly wanted: boolean
-  readonly method: (typeof becomeMethods)[number] | undefined
+  readonly method: (typeof becomeMethods)[number]
+  /** Undefined leaves it to the method. */
   readonly user: string | undefined
   readonly password: PasswordSource
 }
@@ -44,8 +48,8 @@ interface SharedOptions {
   readonly limit: string | undefined
   /** Each `-e` as it was written: `@file`, YAML or JSON, or `key=value` words. */
   readonly extraVars: readonly string[]
-  /** Hosts in flight; undefined leaves it to the engine. */
-  readonly forks: number | undefined
+  /** Hosts in flight. */
+  readonly forks: number
   readonly connection: ConnectionOptions
   readonly become: BecomeOptions
   readonly vault: VaultSettings
@@ -57,6 +61,10 @@ interface SharedOptions {
   readonly verbosity: number
   readonly modulePaths: readonly string[]
   readonly rolePaths: readonly string[]
+  /** What no option says. */
+  readonly configured: Configured
+  /** What a playbook's scalar becomes. */
+  readonly templateResults: ResultRule
 }
 
 /** What to do with playbooks: run them, or only tell about them. */
@@ -95,4 +103,17 @@ export interface RunOptions extends SharedOptions {
   readonly taskTimeoutMs: number | undefined
 }
 
-export type Options = PlayOptions | RunOptions
+/** The command line of `tutti template`: a text, a file, or lines of JSON to render. */
+export interface TemplateOptions extends SharedOptions {
+  readonly kind: 'template'
+  readonly input: TemplateInput
+  /** The host whose variables are seen; localhost where none is named. */
+  readonly host: string | undefined
+}
+
+export type TemplateInput =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'lines' }
+
+export type Options = PlayOptions | RunOptions | TemplateOptions

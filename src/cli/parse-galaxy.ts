@@ -2,12 +2,12 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { Failure } from '../error/failure.ts'
 import { didYouMean } from '../text/nearest.ts'
-import { type Environment, environmentDefaults } from './environment.ts'
+import type { Defaults } from './defaults.ts'
 import { type GalaxyAction, type GalaxyOptions, galaxyActions } from './galaxy-options.ts'
-import { rolesSearchPath } from './roles-path.ts'
 import { type Parsed, understand, WrongWords } from './understand.ts'
 
 interface Flags {
+  readonly verbose: number
   readonly rolesPath?: string
   readonly roleFile?: string
   readonly force?: boolean
@@ -39,7 +39,7 @@ const help = (name: string): string =>
   ].join('\n')
 
 /** Reads the words behind `tutti galaxy`; `name` is what the program was called as. */
-export function parseGalaxy(words: readonly string[], env: Environment, name: string): Parsed<GalaxyOptions> {
+export function parseGalaxy(words: readonly string[], defaults: Defaults, name: string): Parsed<GalaxyOptions> {
   const [action, ...rest] = words[0] === 'role' ? words.slice(1) : words
   if (action === '--help' || action === '-h' || action === 'help') return { kind: 'help', text: help(name) }
   if (action === 'collection') {
@@ -54,12 +54,12 @@ export function parseGalaxy(words: readonly string[], env: Environment, name: st
     throw new WrongWords(message, { hint: (action && didYouMean(action, galaxyActions)) || help(name).trim() })
   }
   const command = commandOf(known, name)
-  return understand(command, rest, () => optionsOf(known, command.args, command.opts<Flags>(), env, name))
+  return understand(command, rest, () => optionsOf(known, command.args, command.opts<Flags>(), defaults, name))
 }
 
 function commandOf(action: GalaxyAction, name: string): Command {
   const command = new Command(`${name} role ${action}`).description(descriptions[action])
-  command.option('-v, --verbose', 'tell more')
+  command.option('-v, --verbose', 'tell more', (_: unknown, before: number) => before + 1, 0)
   if (action !== 'init') command.option('-p, --roles-path <folder>', 'where roles lie')
   switch (action) {
     case 'install':
@@ -87,11 +87,11 @@ function optionsOf(
   action: GalaxyAction,
   args: readonly string[],
   flags: Flags,
-  env: Environment,
+  defaults: Defaults,
   name: string,
 ): GalaxyOptions {
-  const given = flags.rolesPath === undefined ? environmentDefaults(env).rolePaths : flags.rolesPath.split(':')
-  const rolesPaths = rolesSearchPath(given, env).map((path) => resolve(path))
+  const rolesPaths = (flags.rolesPath?.split(':') ?? defaults.rolePaths).map((path) => resolve(path))
+  const verbosity = flags.verbose + defaults.verbosity
   switch (action) {
     case 'install': {
       const requirements = flags.roleFile
@@ -108,6 +108,7 @@ function optionsOf(
       }
       return {
         action,
+        verbosity,
         roles: args,
         requirements,
         rolesPath: rolesPaths[0] ?? resolve('roles'),
@@ -118,10 +119,16 @@ function optionsOf(
       }
     }
     case 'list':
-      return { action, role: args[0], rolesPaths }
+      return { action, verbosity, role: args[0], rolesPaths }
     case 'remove':
-      return { action, roles: args, rolesPaths }
+      return { action, verbosity, roles: args, rolesPaths }
     case 'init':
-      return { action, role: args[0] ?? '', below: resolve(flags.initPath ?? '.'), force: flags.force ?? false }
+      return {
+        action,
+        verbosity,
+        role: args[0] ?? '',
+        below: resolve(flags.initPath ?? '.'),
+        force: flags.force ?? false,
+      }
   }
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { Failure } from '../error/failure.ts'
 import { didYouMean } from '../text/nearest.ts'
-import { type Environment, type EnvironmentDefaults, environmentDefaults } from './environment.ts'
+import type { Defaults } from './defaults.ts'
 import { collect } from './flag.ts'
 import type { VaultSettings } from './options.ts'
 import { type Parsed, understand, WrongWords } from './understand.ts'
@@ -41,7 +41,7 @@ const help = (name: string): string =>
   ].join('\n')
 
 /** Reads the words behind `tutti vault`; `name` is what the program was called as. */
-export function parseVault(words: readonly string[], env: Environment, name: string): Parsed<VaultOptions> {
+export function parseVault(words: readonly string[], defaults: Defaults, name: string): Parsed<VaultOptions> {
   const before = words.findIndex((word) => !/^(-v+|--verbose)$/.test(word))
   const [action, ...rest] = before < 0 ? [] : words.slice(before)
   if (action === '--help' || action === '-h' || action === 'help') return { kind: 'help', text: help(name) }
@@ -50,13 +50,13 @@ export function parseVault(words: readonly string[], env: Environment, name: str
     const message = action === undefined ? `${name} needs an action` : `${name}: there is no action "${action}"`
     throw new WrongWords(message, { hint: (action && didYouMean(action, vaultActions)) || help(name).trim() })
   }
-  return parseAction(known, [...words.slice(0, before), ...rest], environmentDefaults(env), name)
+  return parseAction(known, [...words.slice(0, before), ...rest], defaults, name)
 }
 
 function parseAction(
   action: VaultAction,
   words: readonly string[],
-  env: EnvironmentDefaults,
+  defaults: Defaults,
   name: string,
 ): Parsed<VaultOptions> {
   const command = new Command(`${name} ${action}`).description(descriptions[action])
@@ -82,17 +82,17 @@ function parseAction(
       .addOption(new Option('--new-vault-id <id>', 'the new secret: LABEL@SOURCE').conflicts('newVaultPasswordFile'))
   }
   command.option('-v, --verbose', 'tell more', (_: unknown, already: number) => already + 1, 0)
-  return understand(command, words, () => optionsOf(action, command.args, command.opts<Flags>(), env, name))
+  return understand(command, words, () => optionsOf(action, command.args, command.opts<Flags>(), defaults, name))
 }
 
 function optionsOf(
   action: VaultAction,
   args: readonly string[],
   flags: Flags,
-  env: EnvironmentDefaults,
+  defaults: Defaults,
   name: string,
 ): VaultOptions {
-  const vault = vaultSettings(flags, env)
+  const vault = vaultSettings(flags, defaults)
   const wrong = vault.ids.find((id) => id.includes(';'))
   if (wrong !== undefined) {
     const why = "The character ';' is not allowed in vault ids"
@@ -102,8 +102,8 @@ function optionsOf(
   if (output !== undefined && args.length > 1) {
     throw new Failure('usage', 'At most one input file may be used with the --output option')
   }
-  const shared = { name, vault, verbosity: flags.verbose + env.verbosity }
-  const encryptLabel = flags.encryptVaultId || env.vault.encryptLabel
+  const shared = { name, vault, verbosity: flags.verbose + defaults.verbosity }
+  const encryptLabel = flags.encryptVaultId || defaults.vault.encryptLabel
   switch (action) {
     case 'create':
       if (args.length !== 1) throw new Failure('usage', `${name} create can take only one filename argument`)
@@ -116,7 +116,13 @@ function optionsOf(
     case 'decrypt':
       return { ...shared, action, files: args, output }
     case 'rekey':
-      return { ...shared, action, files: args, encryptLabel, fresh: freshSettings(vault, flags, env, encryptLabel) }
+      return {
+        ...shared,
+        action,
+        files: args,
+        encryptLabel,
+        fresh: freshSettings(vault, flags, defaults, encryptLabel),
+      }
     case 'encrypt_string': {
       const stdin = args.length === 0 || args.includes('-') || flags.stdinName !== undefined
       const prompt = flags.prompt ?? false
@@ -144,12 +150,12 @@ const promptAndInput = (): Failure =>
 function freshSettings(
   vault: VaultSettings,
   flags: Flags,
-  { vault: env }: EnvironmentDefaults,
+  { vault: usual }: Defaults,
   encryptLabel: string | undefined,
 ): VaultSettings {
   return {
     ...vault,
-    ids: [...(encryptLabel === undefined ? [] : env.identityList), ...(flags.newVaultId ? [flags.newVaultId] : [])],
-    passwordFiles: [flags.newVaultPasswordFile, env.passwordFile].filter((one) => one !== undefined),
+    ids: [...(encryptLabel === undefined ? [] : usual.identityList), ...(flags.newVaultId ? [flags.newVaultId] : [])],
+    passwordFiles: [flags.newVaultPasswordFile, usual.passwordFile].filter((one) => one !== undefined),
   }
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { Failure } from '../error/failure.ts'
-import { type Environment, environmentDefaults } from './environment.ts'
+import type { Defaults } from './defaults.ts'
 import { alias, collect, numberOption, refuseOptions } from './flag.ts'
 import type { PlayMode, PlayOptions, RunOptions } from './options.ts'
 import { addSharedFlags, type SharedFlags, sharedOptions } from './shared-flags.ts'
@@ -30,7 +30,7 @@ interface RunFlags extends SharedFlags {
 }
 
 /** Reads the words behind `tutti play`; `name` is what the program was called as. */
-export function parsePlay(words: readonly string[], env: Environment, name: string): Parsed<PlayOptions> {
+export function parsePlay(words: readonly string[], defaults: Defaults, name: string): Parsed<PlayOptions> {
   const command = new Command(name)
     .description('Runs playbooks: brings hosts to the state that they describe.')
     .argument('<playbook...>', 'playbooks, run one after the other')
@@ -51,21 +51,22 @@ export function parsePlay(words: readonly string[], env: Environment, name: stri
     const flags = command.opts<PlayFlags>()
     return {
       kind: 'play',
-      ...sharedOptions(flags, environmentDefaults(env)),
+      ...sharedOptions(flags, defaults),
       playbooks: command.args,
       mode: modeOf(flags),
-      tags: tagsOf(flags.tags),
-      skipTags: tagsOf(flags.skipTags),
+      // As in Ansible: these add to those of the configuration.
+      tags: [...defaults.tags, ...tagsOf(flags.tags ?? [])],
+      skipTags: [...defaults.skipTags, ...tagsOf(flags.skipTags ?? [])],
       startAtTask: flags.startAtTask,
       step: flags.step ?? false,
       flushCache: flags.flushCache ?? false,
-      forceHandlers: flags.forceHandlers ?? false,
+      forceHandlers: flags.forceHandlers ?? defaults.forceHandlers,
     }
   })
 }
 
-const tagsOf = (given: readonly string[] | undefined): readonly string[] =>
-  (given ?? []).flatMap((tags) => tags.split(',').map((tag) => tag.trim())).filter((tag) => tag !== '')
+const tagsOf = (given: readonly string[]): readonly string[] =>
+  given.flatMap((tags) => tags.split(',').map((tag) => tag.trim())).filter((tag) => tag !== '')
 
 function modeOf({ syntaxCheck, listHosts = false, listTasks = false, listTags = false }: PlayFlags): PlayMode {
   // As in Ansible, a syntax check is one also when lists were asked for.
@@ -78,14 +79,14 @@ function modeOf({ syntaxCheck, listHosts = false, listTasks = false, listTags = 
 const needArguments: ReadonlySet<string> = new Set(['command', 'shell', 'raw', 'script'])
 
 /** Reads the words behind `tutti run`; `name` is what the program was called as. */
-export function parseRun(words: readonly string[], env: Environment, name: string): Parsed<RunOptions> {
+export function parseRun(words: readonly string[], defaults: Defaults, name: string): Parsed<RunOptions> {
   const command = new Command(name)
     .description('Runs one module on the hosts that a pattern matches.')
     .argument('<pattern>', 'hosts and groups, as in a play: web:&north:!web3')
   addSharedFlags(command)
   command
-    .option('-m, --module-name <module>', 'the module', 'command')
-    .option('-a, --args <args>', 'its arguments: key=value words, JSON, or the text of a command', '')
+    .option('-m, --module-name <module>', 'the module', defaults.module)
+    .option('-a, --args <args>', 'its arguments: key=value words, JSON, or the text of a command', defaults.moduleArgs)
     .option('--list-hosts', 'list the hosts, run nothing')
     .option('-o, --one-line', 'tell each result in one line')
     .option('-t, --tree <folder>', "keep each host's result in a file in this folder")
@@ -103,14 +104,14 @@ export function parseRun(words: readonly string[], env: Environment, name: strin
     }
     return {
       kind: 'run',
-      ...sharedOptions(flags, environmentDefaults(env)),
+      ...sharedOptions(flags, defaults),
       pattern,
       module: flags.moduleName,
       moduleArgs: flags.args,
       listHosts: flags.listHosts ?? false,
       oneLine: flags.oneLine ?? false,
       treeFolder: flags.tree,
-      playbookFolder: flags.playbookDir,
+      playbookFolder: flags.playbookDir ?? defaults.playbookFolder,
       // 0 is no limit, as in Ansible.
       taskTimeoutMs: flags.taskTimeout ? flags.taskTimeout * 1000 : undefined,
     }

@@ -1,19 +1,24 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../error/failure.ts'
+import { findPlaybook } from '../play/collection.ts'
 import { humanPrinter } from '../report/human.ts'
 import { playbookListing } from '../report/listing.ts'
+import type { Listener } from '../run/event.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Engine } from './engine.ts'
-import { exitCodeOfRecap } from './exit-code.ts'
+import { exitCodeOfEnding } from './exit-code.ts'
 import type { PlayOptions } from './options.ts'
+import { writeRetryFile } from './retry-file.ts'
 import type { Workplace } from './workplace.ts'
 
 /** Runs `tutti play` and returns its exit code. */
 export async function playCommand(options: PlayOptions, engine: Engine, workplace: Workplace): Promise<number> {
-  for (const playbook of options.playbooks) checkPlaybook(playbook)
+  const { collectionsPath } = options.configured
+  for (const playbook of options.playbooks) checkPlaybook(findPlaybook(playbook, { collectionsPath }))
   const { screen } = workplace
-  const printer = humanPrinter(screen, options.verbosity)
+  const { display, retryFiles } = options.configured
+  const printer = humanPrinter(screen, options.verbosity, display)
   switch (options.mode.kind) {
     case 'syntax-check':
       await engine.checkSyntax(options, await workplace.context(options, printer, 'quiet'))
@@ -24,8 +29,17 @@ export async function playCommand(options: PlayOptions, engine: Engine, workplac
       for (const playbook of listed) screen.out(playbookListing(playbook, options.mode))
       return 0
     }
-    case 'run':
-      return exitCodeOfRecap(await engine.play(options, await workplace.context(options, printer, 'work')))
+    case 'run': {
+      let playbook = options.playbooks[0] ?? ''
+      const listener: Listener = (event) => {
+        if (event.kind === 'playbook-started') playbook = event.file
+        printer(event)
+      }
+      const { recap, ending } = await engine.play(options, await workplace.context(options, listener, 'work'))
+      const file = retryFiles && writeRetryFile(playbook, retryFiles.folder, recap)
+      if (file !== undefined) screen.out(`\tto retry, use: --limit @${file}\n`)
+      return exitCodeOfEnding(ending)
+    }
   }
 }
 

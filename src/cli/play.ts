@@ -4,8 +4,9 @@ import type { Play, Playbook } from '../play/play.ts'
 import { readPlaybook } from '../play/read-play.ts'
 import { tasksOf } from '../play/task.ts'
 import type { ListedPlay } from '../report/listing.ts'
-import { hostsOf, renderStatic, runPlaybooks } from '../run/run.ts'
+import { hostsOf, runPlaybooks } from '../run/run.ts'
 import { isSelected } from '../run/selection.ts'
+import { renderPlay } from '../run/static.ts'
 import type { World } from '../run/world.ts'
 import type { Engine } from './engine.ts'
 import type { PlayOptions } from './options.ts'
@@ -13,7 +14,7 @@ import { openWorld } from './world.ts'
 
 /** Runs the playbooks of a command line. */
 export const play: Engine['play'] = async (options, context) => {
-  const { world, close } = openWorld(options, context)
+  const { world, close } = await openWorld(options, context)
   try {
     return await runPlaybooks(world, readAll(options, world))
   } finally {
@@ -23,13 +24,13 @@ export const play: Engine['play'] = async (options, context) => {
 
 /** What the playbooks of a command line hold. */
 export const listPlaybooks: Engine['listPlaybooks'] = async (options, context) => {
-  const { world } = openWorld(options, context)
+  const { world } = await openWorld(options, context)
   return readAll(options, world).map(({ file, plays }) => ({ file, plays: plays.map((one) => listed(world, one)) }))
 }
 
 /** Reads the playbooks of a command line and throws their failures. */
 export const checkSyntax: Engine['checkSyntax'] = async (options, context) => {
-  readAll(options, openWorld(options, context).world)
+  readAll(options, (await openWorld(options, context)).world)
 }
 
 /** All playbooks, read before any of them runs; what is wrong in any of them is told together. */
@@ -42,7 +43,7 @@ function readAll(options: PlayOptions, world: World): readonly Playbook[] {
 }
 
 function listed(world: World, one: Play): ListedPlay {
-  const pattern = renderStatic(world, one.hosts, one)
+  const pattern = renderPlay(world, one, one.hosts)
   const patterns = [pattern].flat().map(String)
   const { preTasks, tasks, postTasks } = one.sections
   const { tags, skipTags } = world.settings

@@ -3,7 +3,7 @@ import { minimalPrinter, oneLinePrinter } from '../report/minimal.ts'
 import { treeWriter } from '../report/tree.ts'
 import type { Listener } from '../run/event.ts'
 import type { Engine } from './engine.ts'
-import { exitCodeOfRecap } from './exit-code.ts'
+import { exitCodeOfEnding } from './exit-code.ts'
 import type { RunOptions } from './options.ts'
 import type { Workplace } from './workplace.ts'
 
@@ -11,8 +11,8 @@ import type { Workplace } from './workplace.ts'
 export async function runCommand(options: RunOptions, engine: Engine, workplace: Workplace): Promise<number> {
   const { screen } = workplace
   const printer = options.oneLine
-    ? oneLinePrinter(screen, options.verbosity)
-    : minimalPrinter(screen, options.verbosity)
+    ? oneLinePrinter(screen, options.verbosity, options.configured.display)
+    : minimalPrinter(screen, options.verbosity, options.configured.display)
   if (options.listHosts) {
     const context = await workplace.context(options, printer, 'quiet')
     screen.out(hostListing(await engine.listHosts(options, context)))
@@ -23,5 +23,6 @@ export async function runCommand(options: RunOptions, engine: Engine, workplace:
     printer(event)
     kept?.(event)
   }
-  return exitCodeOfRecap(await engine.adHoc(options, await workplace.context(options, both, 'work')))
+  const { ending } = await engine.adHoc(options, await workplace.context(options, both, 'work'))
+  return exitCodeOfEnding(ending)
 }

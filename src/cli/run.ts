@@ -10,7 +10,7 @@ const COMMAND_LINE = 'command line'
 
 /** Runs one module on the hosts of a pattern. */
 export const adHoc: Engine['adHoc'] = async (options, context) => {
-  const { world, close } = openWorld(options, context)
+  const { world, close } = await openWorld(options, context)
   try {
     const folder = options.playbookFolder ?? process.cwd()
     const reading = { ...world.reading(folder), readText: () => playbookText(options) }
@@ -22,9 +22,12 @@ export const adHoc: Engine['adHoc'] = async (options, context) => {
 
 /** The hosts of a pattern. */
 export const listHosts: Engine['listHosts'] = async (options, context) => {
-  const { world } = openWorld(options, context)
+  const { world } = await openWorld(options, context)
   const warn = (message: string): void => context.listener({ kind: 'warning', message })
-  return selectHosts(world.inventory.current, options.pattern, world.settings.limit, { warn })
+  return selectHosts(world.inventory.current, options.pattern, world.settings.limit, {
+    warn,
+    unmatched: world.settings.unmatched,
+  })
 }
 
 /** The playbook that an ad-hoc command stands for. */

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
 import { Failure } from '../error/failure.ts'
+import { resultRules } from '../template/result-rule.ts'
 import { didYouMean } from '../text/nearest.ts'
-import type { EnvironmentDefaults } from './environment.ts'
+import { type Defaults, passwordSource, transportMeant, transportNamed } from './defaults.ts'
 import { alias, collect, numberOption } from './flag.ts'
 import { becomeMethods, type Options, type PasswordSource } from './options.ts'
 import { addVaultFlags, type VaultFlags, vaultSettings } from './vault-flags.ts'
@@ -29,6 +30,7 @@ export interface SharedFlags extends VaultFlags {
   readonly verify?: boolean
   readonly modulePath?: readonly string[]
   readonly verbose?: number
+  readonly templateResults?: string
 }
 
 /** Adds the options that both commands share. */
@@ -62,12 +64,17 @@ export function addSharedFlags(command: Command): void {
     .option('-D, --diff', 'show the differences that changes make')
     .option('--verify', 'ask the host again after each change whether it took')
     .option('-M, --module-path <folders>', 'look for modules here first; colons between several', collect)
+    .addOption(resultsOption())
   addVaultFlags(command)
   command.option('-v, --verbose', 'tell more; -vvv tells most', (_: unknown, before: number) => before + 1, 0)
 }
 
+/** The option that says what scalars become. */
+export const resultsOption = (): Option =>
+  new Option('--template-results <rule>', 'what a scalar with a template becomes').choices(resultRules)
+
 /** An `-e` as it is; a path without its "@" would be read as a word. */
-function checkExtraVars(text: string): string {
+export function checkExtraVars(text: string): string {
   const trimmed = text.trim()
   if (/^[./]/.test(trimmed)) {
     const message = `-e ${trimmed}: a file of variables is named with an "@" in front`
@@ -76,19 +83,15 @@ function checkExtraVars(text: string): string {
   return trimmed
 }
 
-const transports = ['ssh', 'smart', 'local'] as const
-
-function transportOf(name: string | undefined): Options['connection']['transport'] {
-  if (name === undefined) return undefined
-  if (name === 'local') return 'local'
-  if (name === 'ssh' || name === 'smart') return 'ssh'
+function transportOf(name: string): Options['connection']['transport'] {
+  const found = transportNamed(name)
+  if (found) return found
   throw new Failure('usage', `-c ${name}: there is no connection of this name; there are: ssh, local`, {
-    hint: didYouMean(name, transports),
+    hint: transportMeant(name),
   })
 }
 
-function becomeMethodOf(name: string | undefined): Options['become']['method'] {
-  if (name === undefined) return undefined
+function becomeMethodOf(name: string): Options['become']['method'] {
   const known = becomeMethods.find((method) => method === name)
   if (known) return known
   const list = becomeMethods.join(', ')
@@ -97,40 +100,40 @@ function becomeMethodOf(name: string | undefined): Options['become']['method'] {
   })
 }
 
-const passwordSource = (ask: boolean | undefined, file: string | undefined): PasswordSource => {
-  if (file !== undefined) return { kind: 'file', path: file }
-  return { kind: ask ? 'ask' : 'none' }
-}
+/** What the flags say of a password; nothing leaves it to the configuration. */
+const passwordOf = (ask: boolean | undefined, file: string | undefined, otherwise: PasswordSource): PasswordSource =>
+  ask || file !== undefined ? passwordSource(ask ?? false, file) : otherwise
 
-/** The shared part of the options from the flags, with the defaults of the environment behind. */
-export function sharedOptions(flags: SharedFlags, env: EnvironmentDefaults): Omit<Options, 'kind'> {
+/** The shared part of the options from the flags, with the defaults of the configuration behind. */
+export function sharedOptions(flags: SharedFlags, defaults: Defaults): Omit<Options, 'kind'> {
   const inventories = [...(flags.inventory ?? []), ...(flags.inventoryFile ?? [])]
-  const timeoutMs = flags.timeout === undefined ? env.timeoutMs : flags.timeout * 1000
   return {
-    inventories: inventories.length > 0 ? inventories : env.inventories,
+    inventories: inventories.length > 0 ? inventories : defaults.inventories,
     limit: flags.limit,
     extraVars: (flags.extraVars ?? []).map(checkExtraVars).filter((text) => text !== ''),
-    forks: flags.forks ?? env.forks,
+    forks: flags.forks ?? defaults.forks,
     connection: {
-      transport: transportOf(flags.connection),
-      user: flags.user ?? env.user,
-      privateKeyFile: flags.keyFile ?? env.privateKeyFile,
-      timeoutMs,
-      hostKeyChecking: env.hostKeyChecking,
-      password: passwordSource(flags.askPass, flags.connPassFile),
+      transport: flags.connection === undefined ? defaults.transport : transportOf(flags.connection),
+      user: flags.user ?? defaults.user,
+      privateKeyFile: flags.keyFile ?? defaults.privateKeyFile,
+      timeoutMs: flags.timeout === undefined ? defaults.timeoutMs : flags.timeout * 1000,
+      hostKeyChecking: defaults.hostKeyChecking,
+      password: passwordOf(flags.askPass, flags.connPassFile, defaults.connectionPassword),
     },
     become: {
-      wanted: flags.become ?? false,
-      method: becomeMethodOf(flags.becomeMethod),
+      wanted: flags.become ?? defaults.become,
+      method: flags.becomeMethod === undefined ? defaults.becomeMethod : becomeMethodOf(flags.becomeMethod),
       user: flags.becomeUser,
-      password: passwordSource(flags.askBecomePass, flags.becomePassFile),
+      password: passwordOf(flags.askBecomePass, flags.becomePassFile, defaults.becomePassword),
     },
-    vault: vaultSettings(flags, env),
+    vault: vaultSettings(flags, defaults),
     check: flags.check ?? false,
-    diff: flags.diff ?? false,
+    diff: flags.diff ?? defaults.diff,
     verify: flags.verify ?? false,
-    verbosity: (flags.verbose ?? 0) + env.verbosity,
+    verbosity: (flags.verbose ?? 0) + defaults.verbosity,
     modulePaths: (flags.modulePath ?? []).flatMap((paths) => paths.split(':')).filter(Boolean),
-    rolePaths: env.rolePaths,
+    rolePaths: defaults.rolePaths,
+    configured: defaults.configured,
+    templateResults: resultRules.find((one) => one === flags.templateResults) ?? defaults.templateResults,
   }
 }

@@ -12,6 +12,10 @@ export interface Surroundings {
   /** As `process.argv`: the runtime, the program, the words. */
   readonly argv: readonly string[]
   readonly env: Environment
+  /** Where the program was called, the folder of the user, and the configuration of the whole machine. */
+  readonly cwd: string
+  readonly home: string
+  readonly systemConfig: string
   readonly stdin: Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown }
   /** The terminal that the process belongs to, for questions while standard input is taken; undefined without one. */
   openTerminal?(): (Readable & { setRawMode?(raw: boolean): unknown }) | undefined

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { openSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { ReadStream } from 'node:tty'
 import { main } from './main.ts'
 
@@ -16,6 +17,9 @@ const code = await main(
   {
     argv: process.argv,
     env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    systemConfig: '/etc/ansible/ansible.cfg',
     // Touching standard input opens it; only a prompt does.
     get stdin() {
       return process.stdin

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { EnvironmentDefaults } from './environment.ts'
+import type { Defaults } from './defaults.ts'
 import { alias, collect } from './flag.ts'
 import type { VaultSettings } from './options.ts'
 
@@ -24,13 +24,13 @@ export function addVaultFlags(command: Command): void {
 }
 
 /** Which vault secrets a command line and the environment name. */
-export function vaultSettings(flags: VaultFlags, { vault: env }: EnvironmentDefaults): VaultSettings {
+export function vaultSettings(flags: VaultFlags, { vault: usual }: Pick<Defaults, 'vault'>): VaultSettings {
   const given = [...(flags.vaultPasswordFile ?? []), ...(flags.vaultPassFile ?? [])]
   return {
-    ids: [...env.identityList, ...(flags.vaultId ?? [])],
-    passwordFiles: env.passwordFile === undefined ? given : [...given, env.passwordFile],
-    ask: flags.askVaultPass ?? flags.askVaultPassword ?? env.ask,
-    matchLabels: env.matchLabels,
-    defaultLabel: env.defaultLabel,
+    ids: [...usual.identityList, ...(flags.vaultId ?? [])],
+    passwordFiles: usual.passwordFile === undefined ? given : [...given, usual.passwordFile],
+    ask: flags.askVaultPass ?? flags.askVaultPassword ?? usual.ask,
+    matchLabels: usual.matchLabels,
+    defaultLabel: usual.defaultLabel,
   }
 }

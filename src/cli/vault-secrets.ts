@@ -1,6 +1,5 @@
 import { Failure } from '../error/failure.ts'
 import { collectSecrets } from '../vault/collect-secrets.ts'
-import { DEFAULT_LABEL } from '../vault/envelope.ts'
 import { Keyring, type VaultSecret } from '../vault/keyring.ts'
 import { ASKED, secretSource } from '../vault/secret-source.ts'
 import type { Ask } from './engine.ts'
@@ -30,7 +29,7 @@ export async function vaultSecrets(
   desk: SecretDesk,
   { fresh = false, otherwiseAsk = false }: SecretWish = {},
 ): Promise<readonly VaultSecret[]> {
-  const defaultLabel = settings.defaultLabel ?? DEFAULT_LABEL
+  const defaultLabel = settings.defaultLabel
   const named = [...settings.ids, ...settings.passwordFiles.map((path) => `${defaultLabel}@${path}`)]
   const written = settings.ask || (named.length === 0 && otherwiseAsk) ? [...named, `${defaultLabel}@${ASKED}`] : named
   const found = await collectSecrets(

@@ -3,9 +3,12 @@ import { createProgress } from '../report/progress.ts'
 import { redactor } from '../report/redact.ts'
 import { createScreen, type Screen } from '../report/screen.ts'
 import type { Listener } from '../run/event.ts'
+import type { Keyring } from '../vault/keyring.ts'
 import type { RunContext } from './engine.ts'
 import { listenForInterrupt } from './interrupt.ts'
-import type { Options } from './options.ts'
+import { logFile } from './log-file.ts'
+import type { Look } from './look.ts'
+import type { Options, VaultSettings } from './options.ts'
 import { getPasswords } from './passwords.ts'
 import { createPrompt, type Prompt } from './prompt.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -21,21 +24,38 @@ export interface Workplace {
   readonly secrets: Set<string>
   /** For `work`, passwords are asked for first and a terminal shows who is at work; `quiet` only reads. */
   context(options: Options, printer: Listener, purpose: 'work' | 'quiet'): Promise<RunContext>
+  /** The keyring of the secrets that settings name; a person is asked where they say so. */
+  keyring(settings: VaultSettings, warn: (message: string) => void): Promise<Keyring>
   /** True once the person has asked to stop. */
   readonly interrupted: () => boolean
   close(): void
 }
 
 /** A workplace in a process. */
-export function createWorkplace(surroundings: Surroundings): Workplace {
+export function createWorkplace(surroundings: Surroundings, look: Look): Workplace {
   const { stdout, stderr, terminal, env, clock } = surroundings
   const secrets = new Set<string>()
   const redact = redactor(secrets)
-  const colour = wantsColour(env, terminal !== undefined)
-  const screen = createScreen({ stdout, stderr, terminalColumns: terminal?.columns, colour, redact })
+  const colour = wantsColour({
+    forced: look.colours === 'forced',
+    forbidden: look.colours === 'forbidden',
+    terminal: terminal !== undefined,
+  })
+  const screen = createScreen({
+    stdout,
+    stderr,
+    terminalColumns: terminal?.columns,
+    colour,
+    palette: look.palette,
+    redact,
+    log: look.logFile === undefined ? undefined : logFile(look.logFile),
+  })
   const prompt = createPrompt(surroundings)
   const interrupt = listenForInterrupt(surroundings)
   const closing: (() => void)[] = [prompt.close, interrupt.release]
+
+  const keyring: Workplace['keyring'] = (settings, warn) =>
+    openKeyring(settings, { env, ask: prompt.ask, signal: interrupt.signal, secrets, warn })
 
   return {
     screen,
@@ -46,13 +66,14 @@ export function createWorkplace(surroundings: Surroundings): Workplace {
     close: () => {
       for (const act of closing.splice(0).reverse()) act()
     },
+    keyring,
     async context(options, printer, purpose) {
-      const desk = { env, ask: prompt.ask, signal: interrupt.signal, secrets }
+      const interactive = surroundings.stdin.isTTY === true
       const warn = (message: string): void => printer({ kind: 'warning', message })
       const nobody = { connection: undefined, become: undefined }
       const passwords = purpose === 'quiet' ? nobody : await getPasswords(options, prompt.ask, secrets)
-      const vault = await openKeyring(options.vault, { ...desk, warn })
-      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask, vault }
+      const vault = await keyring(options.vault, warn)
+      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask, interactive, vault }
       if (purpose === 'quiet') return { ...plain, passwords }
       // A terminal that does not know its width (serial lines, some CI) cannot take a line away again.
       if (!terminal || !(terminal.columns > 0)) return { ...plain, passwords }

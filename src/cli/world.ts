@@ -1,19 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
+import { describePosition } from '../error/source.ts'
 import { TransportReach } from '../host/reach.ts'
 import { readLimit, selectHosts } from '../inventory/pattern.ts'
-import { readInventory } from '../inventory/source.ts'
+import type { InventoryState } from '../inventory/state.ts'
 import { Registry } from '../module/registry.ts'
+import { actionGroup as actionGroupIn } from '../play/action-group.ts'
+import { findPlaybook } from '../play/collection.ts'
 import type { ReadingContext } from '../play/reading.ts'
 import type { RoleUse } from '../play/role.ts'
 import type { Task } from '../play/task.ts'
+import { type FactCache, fileFactCache, noFactCache } from '../run/fact-cache.ts'
 import { type Folder, findFile, searchPath } from '../run/search-path.ts'
 import type { Target } from '../run/target.ts'
 import type { RunSettings, World } from '../run/world.ts'
 import { Dialect } from '../template/dialect.ts'
+import type { ResultRule } from '../template/result-rule.ts'
 import type { Templates } from '../template/scope.ts'
 import type { Mapping, Node } from '../text/node.ts'
 import type { Unsealer } from '../text/unsealer.ts'
@@ -28,12 +33,8 @@ import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
 import type { Options, PlayOptions } from './options.ts'
-import { systemRolePaths } from './roles-path.ts'
+import { inventoryOf } from './read-inventory.ts'
 import { createUnsealer, type RunUnsealer } from './unsealer.ts'
-
-/** Hosts in flight where nobody says how many: sessions cost little, and one address is never stormed. */
-const FORKS = 50
-const CONNECT_TIMEOUT_MS = 10_000
 
 /** The ansible-core whose language is spoken, as roles ask for it in `ansible_version`. */
 const ANSIBLE_VERSION = '2.14.18'
@@ -45,17 +46,39 @@ export interface OpenWorld {
 }
 
 /** The world of a command line: inventory, variables, modules, templates and the ways to hosts. */
-export function openWorld(options: Options, context: RunContext): OpenWorld {
+export async function openWorld(options: Options, context: RunContext): Promise<OpenWorld> {
   const cwd = process.cwd()
   const vault = createUnsealer(context.vault, context.secrets)
-  const inventory = readInventory(options.inventories, cwd, vault)
-  for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
+  const extraVars = extraVarsLayer(options.extraVars, cwd, vault)
+  const varsFiles = new VarsFiles(vault, options.configured.varsFiles)
+  const inventory = await inventoryOf({
+    inventories: options.inventories,
+    configured: options.configured,
+    cwd,
+    extraVars,
+    varsFiles,
+    vault,
+    signal: context.signal,
+  })
+  // Who tries a template without naming an inventory wants none.
+  const { usualSource } = options.configured.inventory
+  const wanted = options.kind !== 'template' || options.inventories.some((one) => one !== usualSource)
+  if (wanted) for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
   const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
   const settings = settingsOf(options, context, limit)
-  const extraVars = extraVarsLayer(options.extraVars, cwd, vault)
   const transports = new Transports()
-  const templates = new TemplateHouse((pattern) => selectHosts(inventory.current, pattern), vault)
+  const rolesPath = [...options.rolePaths, join(programFolder(), 'roles')]
+  const templates = new TemplateHouse({
+    hosts: (pattern) => selectHosts(inventory.current, pattern),
+    vault,
+    extraTags: options.configured.templateTags,
+    setting: (name) => options.configured.settings.named(name) as Value | undefined,
+    warn: (message) => context.listener({ kind: 'warning', message }),
+    rule: options.templateResults,
+  })
   const registry = new Registry(builtin)
+  const collectionsPath = collectionsOf(options)
+  const actionGroup = remember((name: string) => actionGroupIn(name, collectionsPath))
   const situation = (playbookFolder: string) => ({
     playbookDir: playbookFolder,
     version: ANSIBLE_VERSION,
@@ -71,7 +94,7 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
   const world: World = {
     settings,
     inventory,
-    varsFiles: new VarsFiles(vault),
+    varsFiles,
     vault,
     registry,
     extraVars,
@@ -80,11 +103,36 @@ export function openWorld(options: Options, context: RunContext): OpenWorld {
     secrets: context.secrets,
     reach: (target) => transports.reach(target),
     templates: (task, folder) => templates.of(task, folder),
-    reading: (folder) => readingContext({ registry, options, extraVars, templates, vault }, folder),
+    reading: (folder) =>
+      readingContext({ registry, rolesPath, extraVars, templates, vault, collectionsPath, actionGroup, cwd }, folder),
+    actionGroup,
+    factCache: factCacheOf(options, inventory),
     ask: context.ask,
+    interactive: context.interactive,
     situation: remember(situation),
   }
   return { world, close: () => transports.close() }
+}
+
+/** The folders of collections: those beside the playbooks, then those that are set. */
+function collectionsOf({ configured, ...options }: Options): readonly string[] {
+  const { collectionsPath } = configured
+  const playbooks = 'playbooks' in options ? options.playbooks : []
+  const folders = playbooks.map((one) => dirname(resolve(findPlaybook(one, { collectionsPath }))))
+  return [...new Set([...folders.map((one) => join(one, 'collections')), ...collectionsPath])]
+}
+
+/** A path as a person at `cwd` knows it: what lies below is told from there. */
+function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path)
+  return short === '' || short.startsWith('..') ? path : short
+}
+
+function factCacheOf({ configured, ...options }: Options, inventory: InventoryState): FactCache {
+  const cache = configured.factCache ? fileFactCache(configured.factCache) : noFactCache
+  if ('flushCache' in options && options.flushCache)
+    for (const name of inventory.current.hosts.keys()) cache.forget(name)
+  return cache
 }
 
 /** A function of one text that works out each answer once. */
@@ -100,7 +148,7 @@ function remember<T>(make: (key: string) => T): (key: string) => T {
 function settingsOf(options: Options, context: RunContext, limit: readonly string[] | undefined): RunSettings {
   const play = (options.kind === 'play' ? options : {}) as Partial<PlayOptions>
   return {
-    forks: options.forks ?? FORKS,
+    forks: options.forks,
     check: options.check,
     diff: options.diff,
     verify: options.verify,
@@ -110,20 +158,25 @@ function settingsOf(options: Options, context: RunContext, limit: readonly strin
     startAtTask: play.startAtTask,
     step: play.step ?? false,
     forceHandlers: play.forceHandlers ?? false,
+    usual: options.configured.usual,
     limit,
+    unmatched: options.configured.inventory.unmatched,
     connection: {
-      transport: options.connection.transport ?? 'ssh',
+      transport: options.connection.transport,
       user: options.connection.user,
+      port: options.configured.port,
+      sshArguments: options.configured.sshArguments,
       password: context.passwords.connection,
       privateKeyFile: options.connection.privateKeyFile,
-      timeoutMs: options.connection.timeoutMs ?? CONNECT_TIMEOUT_MS,
+      timeoutMs: options.connection.timeoutMs,
       hostKeyChecking: options.connection.hostKeyChecking,
     },
     become: {
       wanted: options.become.wanted,
-      method: options.become.method ?? 'sudo',
-      user: options.become.user ?? 'root',
+      method: options.become.method,
+      user: options.become.user,
       password: context.passwords.become,
+      methods: options.configured.becomeMethods,
     },
   }
 }
@@ -162,15 +215,24 @@ class Transports {
   }
 }
 
+/** What templates ask of the run, wherever they stand. */
+interface TemplateRun {
+  readonly hosts: (pattern: string) => readonly string[]
+  readonly vault: RunUnsealer
+  /** The tags that templates may use beside the usual ones. */
+  readonly extraTags: readonly string[]
+  readonly setting: (name: string) => Value | undefined
+  readonly warn: (message: string) => void
+  readonly rule: ResultRule
+}
+
 /** One dialect for all tasks that look for files in the same places, so that each template is compiled once. */
 class TemplateHouse {
-  readonly #hosts: (pattern: string) => readonly string[]
-  readonly #vault: RunUnsealer
+  readonly #run: TemplateRun
   readonly #dialects = new Map<string, Templates>()
 
-  constructor(hosts: (pattern: string) => readonly string[], vault: RunUnsealer) {
-    this.#hosts = hosts
-    this.#vault = vault
+  constructor(run: TemplateRun) {
+    this.#run = run
   }
 
   of(task: Task | undefined, playbookFolder: string): Templates {
@@ -187,6 +249,8 @@ class TemplateHouse {
     const folders = (folder: Folder): readonly string[] =>
       task ? searchPath(task, playbookFolder, folder) : [join(playbookFolder, folder), playbookFolder]
     return new Dialect({
+      extraTags: this.#run.extraTags,
+      rule: this.#run.rule,
       searchPath: (name) => {
         const file = findFile(name, folders('templates'))
         return file === undefined ? undefined : { file, text: readFileSync(file, 'utf8') }
@@ -194,14 +258,17 @@ class TemplateHouse {
       support: {
         files: (name, folder) => findFile(name, folders(folder as Folder)),
         folders: (folder) => folders(folder as Folder),
-        hosts: this.#hosts,
-        isFromVault: this.#vault.isFromVault,
+        hosts: this.#run.hosts,
+        setting: this.#run.setting,
+        isFromVault: this.#run.vault.isFromVault,
         unseal: (content, file) => {
-          const read = this.#vault.file(content, file)
-          if (read.wasSealed) this.#vault.hide(read.content.toString('utf8'))
+          const { vault } = this.#run
+          const read = vault.file(content, file)
+          if (read.wasSealed) vault.hide(read.content.toString('utf8'))
           return read.content
         },
       },
+      warn: (message, at) => this.#run.warn(at ? `${describePosition(at)}: ${message}` : message),
     })
   }
 }
@@ -215,21 +282,26 @@ function programFolder(): string {
 
 interface ReadingParts {
   readonly registry: Registry
-  readonly options: Options
+  readonly rolesPath: readonly string[]
   readonly extraVars: Layer
   readonly templates: TemplateHouse
   readonly vault: Unsealer
+  readonly collectionsPath: readonly string[]
+  readonly actionGroup: ReadingContext['actionGroup']
+  readonly cwd: string
 }
 
 function readingContext(
-  { registry, options, extraVars, templates: house, vault }: ReadingParts,
+  { registry, rolesPath, extraVars, templates: house, vault, collectionsPath, actionGroup, cwd }: ReadingParts,
   folder: string,
 ): ReadingContext {
-  const given = options.rolePaths.length > 0 ? options.rolePaths : systemRolePaths
   return {
     registry,
     vault,
-    rolesPath: [...given, join(programFolder(), 'roles')],
+    rolesPath,
+    collectionsPath,
+    actionGroup,
+    shown: (path) => shownPath(path, cwd),
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
         ...(role?.role.defaults ? [role.role.defaults] : []),

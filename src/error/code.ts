@@ -1,11 +1,13 @@
 /** Every kind of failure, with the sentence `docs/errors.md` explains it by. */
 export const codes = {
   usage: 'the command line is wrong',
+  configuration: 'the configuration cannot be read, or sets what cannot be set',
   'file-missing': 'a file that the input names is not there or cannot be read',
   'yaml-syntax': 'the text is not YAML',
   'yaml-duplicate': 'a mapping holds the same key twice',
   'play-shape': 'the playbook is not built as a playbook is',
   'unknown-keyword': 'a play, block, task or role uses a keyword that does not exist',
+  'bad-keyword': 'a keyword of a play, block, task or role has a wrong type or value',
   'unknown-module': 'a task names a module that does not exist',
   'unknown-argument': 'a module is given an argument it does not take',
   'bad-argument': 'a module argument has a wrong type or value, or is missing',

@@ -1,6 +1,8 @@
 /** A text that people write, under the name they know it by. */
 export interface Source {
   readonly file: string
+  /** The shorter name that errors tell it by, where it has one. */
+  readonly shown?: string | undefined
   readonly text: string
   /** True when the text itself must not be shown, as a decrypted vault. */
   readonly secret?: boolean
@@ -22,4 +24,4 @@ export function positionAt(source: Source, offset: number, length = 0): Position
 }
 
 /** `file:line:column`, as every error starts. */
-export const describePosition = (at: Position): string => `${at.source.file}:${at.line}:${at.column}`
+export const describePosition = (at: Position): string => `${at.source.shown ?? at.source.file}:${at.line}:${at.column}`

@@ -36,6 +36,8 @@ export function hostNames(
   text: string,
   at: Position,
 ): { readonly names: readonly string[]; readonly port: number | undefined } {
+  // Most hosts are a name: neither a port nor a range.
+  if (!/[:[]/.test(text) && text !== '---') return { names: [text], port: undefined }
   const address = parseAddress(text)
   if (text.endsWith(':') && !address) {
     throw new Failure('inventory-syntax', `a host cannot end in ":"`, {

@@ -1,20 +1,18 @@
 import { Failure } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
+import { fromValue, plain } from '../text/from-value.ts'
 import type { Node } from '../text/node.ts'
-import { fromValue, plain } from '../text/yaml.ts'
-import type { Group, Host } from './host.ts'
+import { hasInvalidCharacters, safeGroupName } from './group-name.ts'
+import type { Group, Host, WrittenVariable } from './host.ts'
+import { HostDraft, type LaterVariables } from './host-draft.ts'
 import { Inventory } from './inventory.ts'
-
-interface HostDraft {
-  readonly name: string
-  readonly vars: Map<string, Node>
-  readonly groups: Set<string>
-  readonly file: string | undefined
-}
+import { isLocalhost } from './localhost.ts'
+import { type InventorySettings, usualSettings } from './settings.ts'
 
 interface GroupDraft {
   readonly name: string
   readonly vars: Map<string, Node>
+  readonly replaced: WrittenVariable[]
   readonly hosts: Set<string>
   readonly children: Set<string>
   readonly parents: Set<string>
@@ -27,52 +25,92 @@ export class InventoryBuilder {
   readonly groups = new Map<string, GroupDraft>()
   readonly warnings = new Set<string>()
   readonly folders: string[] = []
+  /** The folders of files that have been read, those within a folder of sources too. */
+  readonly readFolders = new Set<string>()
   /** The source that is being read: the file of every host it names first. */
   source: string | undefined
+  readonly settings: InventorySettings
+  #localhost: string | undefined
+  #era = 0
 
-  constructor() {
+  constructor(settings: InventorySettings = usualSettings) {
+    this.settings = settings
     this.addGroup('all')
     this.addGroup('ungrouped')
     this.addChild('all', 'ungrouped')
   }
 
+  /** The name a group goes by: as it is written, unless the settings want other characters replaced. */
+  groupName(written: string): string {
+    const { groupNames } = this.settings
+    if (groupNames === 'never' || groupNames === 'ignore' || !hasInvalidCharacters(written)) return written
+    if (groupNames === 'always') {
+      this.warnings.add(
+        'Invalid characters were found in group names and automatically replaced, use -vvvv to see details',
+      )
+    }
+    return safeGroupName(written)
+  }
+
   /** Adds a group unless it is there; true when it was not. */
-  addGroup(name: string): boolean {
+  addGroup(written: string, at?: Position): boolean {
+    if (this.groups.has(written)) return false
+    const name = this.groupName(written)
     if (this.groups.has(name)) return false
-    const draft = {
+    if (name === '') throw new Failure('inventory-syntax', 'a group needs a name', { at })
+    this.groups.set(name, {
       name,
       vars: new Map(),
-      hosts: new Set<string>(),
-      children: new Set<string>(),
-      parents: new Set<string>(),
-    }
-    this.groups.set(name, { ...draft, priority: 1 })
-    if (/^\d|[^\w]/.test(name)) {
+      replaced: [],
+      hosts: new Set(),
+      children: new Set(),
+      parents: new Set(),
+      priority: 1,
+    })
+    if (this.settings.groupNames === 'never' && hasInvalidCharacters(name)) {
       this.warnings.add('Invalid characters were found in group names but not replaced, use -vvvv to see details')
     }
     return true
   }
 
   /** Adds a host unless it is there, and puts it into a group; true when either was new. */
-  addHost(name: string, group?: string): boolean {
+  addHost(name: string, group?: string, at?: Position): boolean {
     let host = this.hosts.get(name)
     const isNew = !host
     if (!host) {
-      host = { name, vars: new Map(), groups: new Set(), file: this.source }
+      if (name === '') throw new Failure('inventory-syntax', 'a host needs a name', { at })
+      host = new HostDraft(name, this.source, this.#era)
       this.hosts.set(name, host)
+      if (isLocalhost(name)) this.#noticeLocalhost(name)
     }
-    if (group === undefined || host.groups.has(group)) return isNew
-    this.addGroup(group)
-    host.groups.add(group)
-    this.groups.get(group)!.hosts.add(name)
+    if (group === undefined) return isNew
+    const draft = this.#group(group)
+    if (draft.hosts.has(name)) return isNew
+    draft.hosts.add(name)
+    this.#own(host).groups.push(draft.name)
     return true
   }
 
+  #group(written: string): GroupDraft {
+    const known = this.groups.get(written)
+    if (known) return known
+    this.addGroup(written)
+    return this.groups.get(this.groupName(written))!
+  }
+
+  #noticeLocalhost(name: string): void {
+    if (this.#localhost === undefined) this.#localhost = name
+    else
+      this.warnings.add(
+        `A duplicate localhost-like entry was found (${name}). First found localhost was ${this.#localhost}`,
+      )
+  }
+
   /** Makes a group the child of another; true when it was not yet. A circle is refused. */
-  addChild(parent: string, child: string, at?: Position): boolean {
-    this.addGroup(parent)
-    this.addGroup(child)
-    const above = this.groups.get(parent)!
+  addChild(parentName: string, childName: string, at?: Position): boolean {
+    const above = this.#group(parentName)
+    const below = this.#group(childName)
+    const [parent, child] = [above.name, below.name]
     if (above.children.has(child)) return false
     if (parent === child || this.#ancestors(parent).has(child)) {
       throw new Failure(
@@ -85,23 +123,41 @@ export class InventoryBuilder {
       )
     }
     above.children.add(child)
-    this.groups.get(child)!.parents.add(parent)
+    below.parents.add(parent)
     return true
   }
 
   setHostVariable(host: string, name: string, value: Node): void {
-    this.hosts.get(host)?.vars.set(name, value)
+    const draft = this.hosts.get(host)
+    if (draft) this.#own(draft).set(name, value)
   }
 
-  /** The connection's port, from `host:port`. */
-  setPort(host: string, port: number, at?: Position): void {
-    this.setHostVariable(host, 'ansible_port', fromValue(port, at))
+  /** Variables of a host that are parsed when somebody asks for any of that host's. */
+  addHostVariables(host: string, make: LaterVariables): void {
+    const draft = this.hosts.get(host)
+    if (draft) this.#own(draft).add(make)
+  }
+
+  /** A draft that may be changed: a copy where an inventory shows the host already. */
+  #own(draft: HostDraft): HostDraft {
+    if (draft.era === this.#era) return draft
+    const copy = draft.copy(this.#era)
+    this.hosts.set(draft.name, copy)
+    return copy
+  }
+
+  /** Adds a host as `host:port` names it. As in Ansible: a port counts only where the host is named first. */
+  addAddress(name: string, port: number | undefined, group: string, at: Position): void {
+    const isKnown = this.hosts.has(name)
+    this.addHost(name, group, at)
+    if (port !== undefined && !isKnown) this.setHostVariable(name, 'ansible_port', fromValue(port, at))
   }
 
   setGroupVariable(group: string, name: string, value: Node): void {
-    const draft = this.groups.get(group)
-    if (!draft) return
+    const draft = this.#group(group)
     if (name !== 'ansible_group_priority') {
+      const before = draft.vars.get(name)
+      if (before) draft.replaced.push([name, before])
       draft.vars.set(name, value)
       return
     }
@@ -125,9 +181,10 @@ export class InventoryBuilder {
     }
     const ungrouped = this.groups.get('ungrouped')!
     for (const host of this.hosts.values()) {
-      const grouped = [...host.groups].some((name) => name !== 'all' && name !== 'ungrouped')
-      if (grouped && host.groups.delete('ungrouped')) ungrouped.hosts.delete(host.name)
+      const { groups } = host
+      const grouped = groups.some((name) => name !== 'all' && name !== 'ungrouped')
       if (!grouped) this.addHost(host.name, 'ungrouped')
+      else if (ungrouped.hosts.delete(host.name)) this.#own(host).groups.splice(groups.indexOf('ungrouped'), 1)
       if (this.groups.has(host.name)) this.warnings.add(`Found both group and host with same name: ${host.name}`)
     }
   }
@@ -146,18 +203,23 @@ export class InventoryBuilder {
     return depths
   }
 
+  /** The inventory, with its rules kept: every group below `all`, every host in a group. */
   build(): Inventory {
     this.#reconcile()
+    return this.snapshot()
+  }
+
+  /** What is known by now, in the middle of reading. */
+  snapshot(): Inventory {
     const depths = this.#depths()
-    const hosts = new Map<string, Host>()
-    for (const { name, vars, groups, file } of this.hosts.values()) {
-      hosts.set(name, { name, vars: new Map(vars), groups: [...groups], file, implicit: false })
-    }
+    const hosts = new Map<string, Host>(this.hosts)
+    this.#era++
     const groups = new Map<string, Group>()
     for (const draft of this.groups.values()) {
       groups.set(draft.name, {
         name: draft.name,
         vars: new Map(draft.vars),
+        replaced: [...draft.replaced],
         hosts: [...draft.hosts],
         children: [...draft.children],
         parents: [...draft.parents],

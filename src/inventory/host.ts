@@ -1,5 +1,8 @@
 import type { Node } from '../text/node.ts'
 
+/** A variable as it was written. */
+export type WrittenVariable = readonly [name: string, node: Node]
+
 /** The variables an inventory gives to a host or group: what was written, not yet rendered. */
 export type Vars = ReadonlyMap<string, Node>
 
@@ -7,6 +10,8 @@ export type Vars = ReadonlyMap<string, Node>
 export interface Host {
   readonly name: string
   readonly vars: Vars
+  /** Variables that a later one of their name has replaced, earliest first. */
+  readonly replaced?: readonly WrittenVariable[]
   /** The groups that name the host themselves, in the order they did. */
   readonly groups: readonly string[]
   /** The inventory source that named it first; undefined for a host added at run time. */
@@ -19,6 +24,7 @@ export interface Host {
 export interface Group {
   readonly name: string
   readonly vars: Vars
+  readonly replaced?: readonly WrittenVariable[]
   readonly hosts: readonly string[]
   readonly children: readonly string[]
   readonly parents: readonly string[]

@@ -1,16 +1,19 @@
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import { isTemplate } from '../template/scope.ts'
+import { fromValue } from '../text/from-value.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Node } from '../text/node.ts'
 import { isDict } from '../text/value.ts'
-import { fromValue } from '../text/yaml.ts'
 import { hostNames } from './address.ts'
 import type { InventoryBuilder } from './builder.ts'
 import { literal } from './literal.ts'
-import { UnclosedWord, words } from './words.ts'
+import { UnclosedWord, type Word, words } from './words.ts'
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
+/** A name and values of which nothing needs a closer look now: no range, port, backslash or comment, no quote left open. */
+const SIMPLE_HOST = /^[^\s:=,'"#\\[\]-][^\s:='"#\\[\]]*(?:[ \t]+[^\s='"#\\]+=(?:[^\s'"#\\]|"[^"\\]*"|'[^']*')*)*$/
+const LINE_END = /\r\n?|\n/g
 const kinds = ['hosts', 'children', 'vars'] as const
 type Kind = (typeof kinds)[number]
 
@@ -38,10 +41,12 @@ class IniReader {
   }
 
   read(): void {
-    this.#source.text.split(/\r\n|[\n\r]/).forEach((raw, i) => {
-      const text = raw.trim()
-      if (text === '' || text.startsWith('#') || text.startsWith(';')) return
-      this.#line(text, i + 1, raw.length - raw.trimStart().length)
+    const { text } = this.#source
+    const lines = text.includes('\r') ? text.replace(LINE_END, '\n').split('\n') : text.split('\n')
+    lines.forEach((raw, i) => {
+      const line = raw.trim()
+      if (line === '' || line.startsWith('#') || line.startsWith(';')) return
+      this.#line(line, i + 1, raw.length - raw.trimStart().length)
     })
     for (const [name, { at, section }] of [...this.#variables, ...this.#children]) {
       if (this.#declared.has(name)) continue
@@ -54,9 +59,11 @@ class IniReader {
   }
 
   #line(text: string, line: number, indent: number): void {
-    const at = (start = 0, end = text.length): Position => {
-      return { source: this.#source, line, column: indent + start + 1, length: Math.max(1, end - start) }
+    if (this.#kind === 'hosts' && SIMPLE_HOST.test(text)) {
+      this.#simpleHost(text, line, indent)
+      return
     }
+    const at = (start = 0, end = text.length): Position => this.#place(line, indent, start, end)
     const section = SECTION.exec(text)
     if (section) {
       this.#section(section[1]!, section[2] ?? 'hosts', at)
@@ -73,10 +80,23 @@ class IniReader {
     else this.#child(text, at)
   }
 
-  #section(group: string, kind: string, at: (start?: number, end?: number) => Position): void {
+  #place(line: number, indent: number, start: number, end: number): Position {
+    return { source: this.#source, line, column: indent + start + 1, length: Math.max(1, end - start) }
+  }
+
+  #simpleHost(text: string, line: number, indent: number): void {
+    const [name = ''] = /^\S+/.exec(text) ?? []
+    this.#to.addHost(name, this.#group)
+    if (name.length === text.length) return
+    const at = (start = 0, end = text.length): Position => this.#place(line, indent, start, end)
+    this.#to.addHostVariables(name, () => this.#assignments(words(text).slice(1), at))
+  }
+
+  #section(written: string, kind: string, at: (start?: number, end?: number) => Position): void {
+    const group = this.#to.groupName(written)
     const known = kinds.find((one) => one === kind)
     if (!known) {
-      const start = group.length + 2
+      const start = written.length + 2
       throw new Failure('inventory-syntax', `a section cannot be of the kind "${kind}"`, {
         at: at(start, start + kind.length),
         hint: didYouMean(kind, kinds) ?? 'there are [group], [group:vars] and [group:children]',
@@ -86,7 +106,7 @@ class IniReader {
     this.#kind = known
     if (known === 'vars') {
       if (!this.#variables.has(group))
-        this.#variables.set(group, { at: at(1, 1 + group.length), section: `${group}:vars`, parents: new Set() })
+        this.#variables.set(group, { at: at(1, 1 + written.length), section: `${group}:vars`, parents: new Set() })
     } else {
       this.#declared.add(group)
     }
@@ -99,7 +119,19 @@ class IniReader {
     if (!first) return
     const place = at(first.start, first.end)
     const { names, port } = hostNames(first.text, place)
-    const variables = assignments.map((word): readonly [string, Node] => {
+    const variables = this.#assignments(assignments, at)
+    for (const name of names) {
+      this.#to.addAddress(name, port, this.#group, place)
+      for (const [key, value] of variables) this.#to.setHostVariable(name, key, value)
+    }
+  }
+
+  /** The variables behind a host. */
+  #assignments(
+    assignments: readonly Word[],
+    at: (start?: number, end?: number) => Position,
+  ): readonly (readonly [string, Node])[] {
+    return assignments.map((word) => {
       const equals = word.text.indexOf('=')
       if (equals < 1) {
         throw new Failure('inventory-syntax', `after the host come key=value, but this is "${word.text}"`, {
@@ -108,13 +140,8 @@ class IniReader {
         })
       }
       const start = word.start + Math.min(equals + 1, word.end - word.start)
-      return [word.text.slice(0, equals), valueNode(word.text.slice(equals + 1), at(start, word.end))]
+      return [word.text.slice(0, equals), valueNode(word.text.slice(equals + 1), at(start, word.end))] as const
     })
-    for (const name of names) {
-      this.#to.addHost(name, this.#group)
-      if (port !== undefined) this.#to.setPort(name, port, place)
-      for (const [key, value] of variables) this.#to.setHostVariable(name, key, value)
-    }
   }
 
   #split(text: string, at: (start?: number, end?: number) => Position): ReturnType<typeof words> {
@@ -140,13 +167,14 @@ class IniReader {
   }
 
   #child(text: string, at: (start?: number, end?: number) => Position): void {
-    const name = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(text)?.[1]
-    if (name === undefined) {
+    const written = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(text)?.[1]
+    if (written === undefined) {
       throw new Failure('inventory-syntax', `[${this.#group}:children] holds names of groups, but this is "${text}"`, {
         at: at(),
       })
     }
-    const place = at(0, name.length)
+    const name = this.#to.groupName(written)
+    const place = at(0, written.length)
     if (this.#to.groups.has(name)) {
       this.#to.addChild(this.#group, name, place)
       return

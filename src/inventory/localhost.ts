@@ -1,4 +1,4 @@
-import { fromValue } from '../text/yaml.ts'
+import { fromValue } from '../text/from-value.ts'
 import type { Host } from './host.ts'
 
 /** The names of the machine itself. */

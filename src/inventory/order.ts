@@ -1,7 +1,5 @@
 /** The orders of a play's hosts. */
-export const orders = ['inventory', 'sorted', 'reverse_sorted', 'reverse_inventory', 'shuffle'] as const
-
-export type Order = (typeof orders)[number]
+export type Order = 'inventory' | 'sorted' | 'reverse_sorted' | 'reverse_inventory' | 'shuffle'
 
 /** The hosts in the order a play asks for; `random` gives numbers from 0 to below 1. */
 export function orderHosts(hosts: readonly string[], order: Order, random: () => number): readonly string[] {

@@ -10,6 +10,8 @@ import { isLocalhost } from './localhost.ts'
 export interface PatternContext {
   readonly at?: Position | undefined
   warn?(message: string): void
+  /** What it means when it does; a warning where it is not said. */
+  readonly unmatched?: 'fail' | 'warn' | 'accept' | undefined
 }
 
 const SUBSCRIPT = /^(.+)\[(?:(-?[0-9]+)|([0-9]+)([:-])([0-9]*))\]$/
@@ -73,7 +75,9 @@ function enumerate(inventory: Inventory, pattern: string, context: PatternContex
   const local = found.size === 0 && isLocalhost(pattern) ? inventory.host(pattern) : undefined
   if (local) return [local.name]
   if (found.size === 0 && groups.length === 0 && pattern !== 'all') {
-    context.warn?.(`Could not match supplied host pattern, ignoring: ${pattern}`)
+    const message = `Could not match supplied host pattern, ignoring: ${pattern}`
+    if (context.unmatched === 'fail') throw new Failure('bad-pattern', message, { at: context.at })
+    if (context.unmatched !== 'accept') context.warn?.(message)
   }
   return [...found]
 }
@@ -130,9 +134,9 @@ export function selectHosts(
     if (!told.has(message)) context.warn?.(message)
     told.add(message)
   }
-  const hosts = evaluate(inventory, splitPattern(pattern), { at: context.at, warn })
+  const hosts = evaluate(inventory, splitPattern(pattern), { ...context, warn })
   if (!limit || limit.length === 0) return hosts
-  const allowed = new Set(evaluate(inventory, limit, { warn }))
+  const allowed = new Set(evaluate(inventory, limit, { warn, unmatched: context.unmatched }))
   return hosts.filter((name) => allowed.has(name))
 }
 

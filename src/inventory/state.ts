@@ -1,18 +1,31 @@
+import { fromValue, plain } from '../text/from-value.ts'
 import type { Node } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
-import { fromValue, plain } from '../text/yaml.ts'
 import type { InventoryBuilder } from './builder.ts'
 import type { Inventory } from './inventory.ts'
 import { isLocalhost } from './localhost.ts'
 
+/** What a run has added to the inventory, to be added again when the sources are read anew. */
+type Addition =
+  | {
+      readonly kind: 'host'
+      readonly name: string
+      readonly groups: readonly string[]
+      readonly vars: readonly (readonly [string, Value])[]
+    }
+  | { readonly kind: 'group'; readonly host: string; readonly group: string; readonly parents: readonly string[] }
+
 /** The inventory of a run, which tasks may add to; what was read from it before stays as it was. */
 export class InventoryState {
-  readonly #builder: InventoryBuilder
+  readonly #read: () => Promise<InventoryBuilder>
+  #builder: InventoryBuilder
   #current: Inventory | undefined
+  #additions: Addition[] = []
 
-  constructor(builder: InventoryBuilder) {
+  /** `read` reads the sources once more, for `refresh`. */
+  constructor(builder: InventoryBuilder, read: () => Promise<InventoryBuilder>) {
     this.#builder = builder
-    this.#builder.source = undefined
+    this.#read = read
   }
 
   get current(): Inventory {
@@ -24,18 +37,32 @@ export class InventoryState {
     return [...this.#builder.warnings]
   }
 
+  /** `meta: refresh_inventory`: reads the sources anew, then adds what tasks have added. Hosts that are gone get no groups. */
+  async refresh(): Promise<void> {
+    this.#builder = await this.#read()
+    this.#current = undefined
+    const again = this.#additions
+    this.#additions = []
+    for (const one of again) {
+      if (one.kind === 'host') this.addHost(one.name, one.groups, one.vars)
+      else if (this.#builder.hosts.has(one.host) || isLocalhost(one.host)) {
+        this.groupBy(one.host, one.group, one.parents)
+      }
+    }
+  }
+
   /** `add_host`: the values are final and never read as templates. True when anything is new by it. */
-  addHost(name: string, groups: readonly string[], vars: Iterable<readonly [string, Value]>): boolean {
+  addHost(name: string, groups: readonly string[], variables: Iterable<readonly [string, Value]>): boolean {
+    const vars = [...variables]
     let changed = this.#builder.hosts.has(name) ? false : this.#builder.addHost(name, 'all')
-    const known = this.#builder.hosts.get(name)!.vars
     for (const [key, value] of vars) {
-      const before = known.get(key)
+      const before = this.#builder.hosts.get(name)?.vars.get(key)
       if (before && same(before, value)) continue
-      known.set(key, fromValue(value, undefined, true))
+      this.#builder.setHostVariable(name, key, fromValue(value, undefined, true))
       changed = true
     }
     for (const group of groups) changed = this.#builder.addHost(name, group) || changed
-    if (changed) this.#current = undefined
+    if (changed) this.#add({ kind: 'host', name, groups, vars })
     return changed
   }
 
@@ -52,8 +79,13 @@ export class InventoryState {
       this.addHost(host, [group], [['ansible_connection', 'local']])
       changed = true
     }
-    if (changed) this.#current = undefined
+    if (changed) this.#add({ kind: 'group', host, group, parents })
     return changed
+  }
+
+  #add(addition: Addition): void {
+    this.#additions.push(addition)
+    this.#current = undefined
   }
 }
 

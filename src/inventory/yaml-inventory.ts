@@ -29,19 +29,20 @@ function entriesIn(node: Node, what: string): readonly Entry[] {
 function readHosts(node: Node, group: string, to: InventoryBuilder): void {
   for (const { key, value } of entriesIn(node, `the hosts of group "${group}"`)) {
     if (typeof key.value !== 'string')
-      throw wrong(key, 'the name of a host must be text', `put it in quotes: "${key.text}"`)
+      throw wrong(key, `Host pattern ${key.text} must be a string`, `put it in quotes: "${key.text}"`)
     const { names, port } = hostNames(key.value, key.at)
     if (value.kind !== 'mapping' && !isNull(value)) {
       throw wrong(value, `the variables of host "${key.value}" must be a mapping`)
     }
     for (const name of names) {
-      to.addHost(name, group)
-      if (port !== undefined) to.setPort(name, port, key.at)
-      if (value.kind !== 'mapping') continue
-      for (const one of value.entries) to.setHostVariable(name, one.key.text, one.value)
+      to.addAddress(name, port, group, key.at)
+      if (value.kind === 'mapping') to.addHostVariables(name, () => pairsOf(value))
     }
   }
 }
+
+const pairsOf = ({ entries }: Mapping): Iterable<readonly [string, Node]> =>
+  entries.map(({ key, value }) => [key.text, value] as const)
 
 function readGroup({ key, value }: Entry, to: InventoryBuilder): string {
   const name = key.text
@@ -72,17 +73,8 @@ function readGroup({ key, value }: Entry, to: InventoryBuilder): string {
   return name
 }
 
-function refusePlugin(root: Mapping): void {
-  const plugin = root.entries.find((entry) => entry.key.text === 'plugin')
-  if (!plugin) return
-  throw new Failure('unsupported', 'inventory plugins are not supported', {
-    at: plugin.key.at,
-    hint: 'use an executable script that prints the inventory as JSON for --list',
-  })
-}
-
-/** Reads a YAML inventory into the builder. */
-export function readYamlInventory(source: Source, to: InventoryBuilder): void {
+/** The YAML of an inventory file: one mapping. */
+export function parseInventory(source: Source): Mapping {
   const [root] = parseYaml(source)
   if (!root || isNull(root)) {
     throw new Failure('inventory-syntax', 'this inventory is empty', {
@@ -90,7 +82,11 @@ export function readYamlInventory(source: Source, to: InventoryBuilder): void {
       hint: 'write for example\nall:\n  hosts:\n    web1:',
     })
   }
-  if (root.kind !== 'mapping') throw wrong(root, 'a YAML inventory is a mapping of groups', 'it starts with "all:"')
-  refusePlugin(root)
+  if (root.kind === 'mapping') return root
+  throw wrong(root, 'a YAML inventory is a mapping of groups', 'it starts with "all:"')
+}
+
+/** Reads the groups of a YAML inventory into the builder. */
+export function readGroups(root: Mapping, to: InventoryBuilder): void {
   for (const entry of root.entries) readGroup(entry, to)
 }

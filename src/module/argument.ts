@@ -18,13 +18,17 @@ export const bool = () =>
     return known ?? raw
   }, z.boolean())
 
+/** A number or a truth value as Python prints it. */
+const printed = (raw: unknown): unknown => {
+  if (typeof raw === 'boolean') return raw ? 'True' : 'False'
+  return typeof raw === 'number' || typeof raw === 'bigint' || raw instanceof Number ? String(raw) : raw
+}
+
 /** Text; a number or a truth value is taken as Python prints it. */
-export const str = () =>
-  z.preprocess((raw) => {
-    if (typeof raw === 'boolean') return raw ? 'True' : 'False'
-    if (typeof raw === 'number' || typeof raw === 'bigint' || raw instanceof Number) return String(raw)
-    return raw
-  }, z.string())
+export const str = () => z.preprocess(printed, z.string())
+
+/** Text that becomes a line of a file, or a part of one: neither a newline nor NUL is in it. */
+export const line = () => z.preprocess(printed, z.string().regex(/^[^\n\r\0]*$/, 'expected text on one line'))
 
 /** An int; also its text. */
 export const int = () =>
@@ -45,24 +49,26 @@ export const list = <T extends z.ZodType>(item: T) =>
   }, z.array(item))
 
 /** A path on the host, `~` left for the host's shell to resolve; a trailing slash is kept. */
-export const path = () => str()
+export const path = () => str().meta({ kind: 'path' })
 
 /** A file mode: octal digits become `0644`; symbolic clauses (`u=rwX,go=`) and `preserve` stay as they are. */
 export const mode = () =>
-  z.preprocess(
-    (raw) => {
-      if (typeof raw === 'number') return raw.toString(8).padStart(4, '0')
-      if (typeof raw === 'string' && /^0?o?[0-7]{1,4}$/.test(raw))
-        return raw.replace(/^0?o/, '').padStart(4, '0').slice(-4)
-      return raw
-    },
-    z
-      .string()
-      .regex(
-        /^([0-7]{4}|preserve|[ugoa]*[-+=][rwxXstugo]*([-+=][rwxXstugo]*)*(,[ugoa]*([-+=][rwxXstugo]*)+)*)$/,
-        'expected an octal mode such as "0644" or clauses such as "u=rw,go=r"',
-      ),
-  )
+  z
+    .preprocess(
+      (raw) => {
+        if (typeof raw === 'number') return raw.toString(8).padStart(4, '0')
+        if (typeof raw === 'string' && /^0?o?[0-7]{1,4}$/.test(raw))
+          return raw.replace(/^0?o/, '').padStart(4, '0').slice(-4)
+        return raw
+      },
+      z
+        .string()
+        .regex(
+          /^([0-7]{4}|preserve|[ugoa]*[-+=][rwxXstugo]*([-+=][rwxXstugo]*)*(,[ugoa]*([-+=][rwxXstugo]*)+)*)$/,
+          'expected an octal mode such as "0644" or clauses such as "u=rw,go=r"',
+        ),
+    )
+    .meta({ kind: 'mode' })
 
 /** One of the given words. */
 export const choice = <const T extends readonly [string, ...string[]]>(words: T) =>

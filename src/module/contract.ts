@@ -60,6 +60,15 @@ export interface Control {
   render(text: string, file: string, options: RenderOptions): Promise<string>
   /** The mode of a file on the control host, as four octal digits. */
   mode(path: string, folder: 'files' | 'templates' | 'none'): Promise<string>
+  /** What this task gives its module on every host of the play that has not failed, this one too; in a loop, by the same item. */
+  everywhere(): Promise<readonly Elsewhere[]>
+}
+
+/** A host of the play, and the arguments that a task has for it. */
+export interface Elsewhere {
+  readonly host: string
+  /** As the module's own schema makes them. */
+  readonly args: unknown
 }
 
 export interface ReadOptions {
@@ -94,13 +103,26 @@ export interface Diff {
 /** Arguments are one flat object, so that each can be checked by itself before any host is known. */
 export type Arguments<A> = z.ZodType<A> & { readonly shape: { readonly [name: string]: z.ZodType } }
 
+/** A task as it stands in a playbook. */
+export interface Example {
+  readonly name: string
+  /** The arguments by name, or the text of a free form. */
+  readonly args: Readonly<Record<string, unknown>> | string
+}
+
 interface Named<A> {
   readonly name: string
   /** One sentence: what the module is for. */
   readonly purpose: string
+  /** What a task returns beside what every task does, each value with a sentence. */
+  readonly returns: Readonly<Record<string, string>>
+  /** Two or more tasks that show what it is used for. */
+  readonly examples: readonly Example[]
   readonly args: Arguments<A>
   /** The argument that takes the text of `module: text`, for modules that have a free form. */
   readonly freeForm?: string
+  /** Values inside the arguments that never appear in any output; a whole argument is marked by `secret` in its schema. */
+  secrets?(args: A): readonly string[]
 }
 
 /** A piece of a host: what it is, what it should be, and the way from one to the other. */
@@ -110,6 +132,8 @@ export interface Resource<A, S extends State> extends Named<A> {
   readonly sees?: 'host' | 'network'
   /** On the control host only: reads `src`, renders a template. */
   resolve?(args: A, control: Control): Promise<A>
+  /** True when what is returned under `ansible_facts` becomes variables of the host. */
+  readonly learns?: boolean
   /** Pure; the script changes nothing. */
   observe(args: A, asking: Asking): Question<S>
   /** Fields that are events and not conditions (a restart): wished for once, and left out when the change is verified. */

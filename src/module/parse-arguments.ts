@@ -51,6 +51,8 @@ function sentence(issue: z.core.$ZodIssue, got: unknown): string {
       return `expected ${words[issue.expected] ?? issue.expected}, got ${shown(got)}`
     case 'invalid_value':
       return `expected one of ${issue.values.map(String).join(', ')}, got ${shown(got)}`
+    case 'invalid_key':
+      return `${issue.issues[0]?.message ?? issue.message}, got ${shown(issue.path.at(-1))}`
     default:
       return issue.message.startsWith('expected')
         ? `${issue.message}, got ${shown(got)}`

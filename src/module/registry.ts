@@ -42,25 +42,47 @@ export interface ArgumentMeta {
   readonly raw?: boolean
   /** The value never appears in any output. */
   readonly secret?: boolean
+  /** What the text is, where it is more than text: `path`, `mode`. */
+  readonly kind?: string
 }
 
-const metaOf = (schema: z.ZodType): ArgumentMeta => (schema.meta?.() ?? {}) as ArgumentMeta
+/** A function of a module or a schema, neither of which ever changes, that works out each answer once. */
+function remember<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>()
+  return (key) => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = make(key)
+    known.set(key, made)
+    return made
+  }
+}
+
+const metaOf = remember((schema: z.ZodType): ArgumentMeta => (schema.meta?.() ?? {}) as ArgumentMeta)
 
 /** Every name a module's arguments go by, with the name the module knows them by. */
-export function argumentNames(module: Module): ReadonlyMap<string, string> {
+export const argumentNames = remember((module: Module): ReadonlyMap<string, string> => {
   const names = new Map<string, string>()
   for (const [name, schema] of Object.entries(module.args.shape)) {
     names.set(name, name)
     for (const alias of metaOf(schema).aliases ?? []) names.set(alias, name)
   }
   return names
-}
+})
+
+/** The arguments that a module cannot do without. */
+export const requiredArguments = remember((module: Module): readonly string[] =>
+  Object.entries(module.args.shape).flatMap(([name, schema]) => (schema.safeParse(undefined).success ? [] : [name])),
+)
 
 /** What the schema says of an argument; nothing for a name the module leaves open. */
 export const argumentMeta = (module: Module, name: string): ArgumentMeta => {
   const schema = module.args.shape[name]
   return schema === undefined ? {} : metaOf(schema)
 }
+
+/** Whether what a module returns under `ansible_facts` becomes variables of the host. */
+export const learnsFacts = (module: Module): boolean => 'learns' in module && module.learns === true
 
 /** Whether the module takes arguments it does not name (`set_fact`, `add_host`). */
 export const takesAnyArgument = (module: Module): boolean => {

@@ -2,7 +2,8 @@ import { Failure } from '../error/failure.ts'
 import { isTemplate } from '../template/scope.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Scalar } from '../text/node.ts'
-import { asNodes, type Reading } from './reading.ts'
+import { notifyNodes } from './directives.ts'
+import type { Reading } from './reading.ts'
 import type { Item, Task } from './task.ts'
 import { tasksOf } from './task.ts'
 
@@ -20,7 +21,7 @@ export function checkHandlers(reading: Reading, items: readonly Item[], handlers
   if (tasks.some(({ call }) => call.kind === 'include-role' || call.kind === 'include-tasks')) return
   const known = handlers.flatMap(namesOf)
   if (known.some(isTemplate)) return
-  for (const node of tasks.flatMap((task) => (task.notify ? asNodes(task.notify) : []))) {
+  for (const node of new Set(tasks.flatMap((task) => notifyNodes(task.directives)))) {
     if (node.kind !== 'scalar' || isTemplate(node.text) || known.includes(node.text)) continue
     reading.report(unknownHandler(node.text, node.at, handlers))
   }

@@ -5,8 +5,12 @@ export interface Directives {
   readonly when: readonly Scalar[]
   readonly tags: readonly string[]
   readonly vars: readonly Mapping[]
+  /** Variables of the includes that brought the task: stronger than all but `-e`. */
+  readonly params: readonly Mapping[]
   readonly environment: readonly Node[]
   readonly moduleDefaults: readonly Node[]
+  /** Names that handlers are notified by, from the blocks around. */
+  readonly notify: readonly Node[]
   /** The innermost value of each keyword that is simply replaced further in. */
   readonly settings: Settings
 }
@@ -23,6 +27,7 @@ export const settingNames = [
   'become_user',
   'check_mode',
   'connection',
+  'debugger',
   'delegate_facts',
   'delegate_to',
   'diff',
@@ -41,8 +46,10 @@ export const noDirectives: Directives = {
   when: [],
   tags: [],
   vars: [],
+  params: [],
   environment: [],
   moduleDefaults: [],
+  notify: [],
   settings: {},
 }
 
@@ -51,7 +58,13 @@ export const within = (outer: Directives, inner: Directives): Directives => ({
   when: [...outer.when, ...inner.when],
   tags: [...new Set([...outer.tags, ...inner.tags])],
   vars: [...outer.vars, ...inner.vars],
+  params: [...outer.params, ...inner.params],
   environment: [...outer.environment, ...inner.environment],
   moduleDefaults: [...outer.moduleDefaults, ...inner.moduleDefaults],
+  notify: inner.notify.length > 0 ? inner.notify : outer.notify,
   settings: { ...outer.settings, ...inner.settings },
 })
+
+/** The names that handlers are notified by, one node each, before templates are rendered. */
+export const notifyNodes = ({ notify }: Directives): readonly Node[] =>
+  notify.flatMap((node) => (node.kind === 'sequence' ? node.items : [node]))

@@ -1,21 +1,31 @@
 import type { Position } from '../error/source.ts'
 import type { Mapping, Node, Scalar } from '../text/node.ts'
 import type { Directives } from './directives.ts'
+import type { VarPrompt } from './read-prompts.ts'
 import type { RoleUse } from './role.ts'
 import type { Item, Task } from './task.ts'
 
 /** One play: some hosts, and what is done on them in order. */
 export interface Play {
   readonly at: Position
+  /** The folder of the file it is written in, where its roles and files lie. */
+  readonly folder: string
   readonly name: Scalar | undefined
   readonly hosts: Node
   readonly directives: Directives
   readonly vars: Mapping | undefined
   readonly varsFiles: readonly Node[]
+  readonly varsPrompt: readonly VarPrompt[]
   readonly gatherFacts: Node | undefined
-  readonly gatherSubset: Node | undefined
+  /** What gathering facts is told, by the names of its arguments. */
+  readonly gathering: {
+    readonly gather_subset: Node | undefined
+    readonly gather_timeout: Node | undefined
+    readonly fact_path: Node | undefined
+  }
   readonly serial: Node | undefined
   readonly order: Node | undefined
+  readonly strategy: Node | undefined
   readonly maxFailPercentage: Node | undefined
   readonly forceHandlers: Node | undefined
   /** The roles whose defaults and vars the whole play sees. */

@@ -2,12 +2,12 @@ import { Failure } from '../error/failure.ts'
 import type { Module } from '../module/contract.ts'
 import { parseKeyValue, splitFreeForm } from '../module/free-form.ts'
 import { checkArgument } from '../module/parse-arguments.ts'
-import { argumentMeta, argumentNames, takesAnyArgument } from '../module/registry.ts'
+import { argumentMeta, argumentNames, requiredArguments, takesAnyArgument } from '../module/registry.ts'
 import { isTemplate } from '../template/scope.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Entry, Node, Scalar } from '../text/node.ts'
 import { plain } from '../text/yaml.ts'
-import { asMapping, type Reading, shapeFailure } from './reading.ts'
+import { asMapping, holdsTemplate, type Reading, shapeFailure } from './reading.ts'
 import type { WrittenArguments } from './task.ts'
 
 /** The arguments of a task as entries, from a mapping, `key=value` text or a free form, with `args:` behind; `defaulted` when more may come from module_defaults. */
@@ -33,7 +33,7 @@ function entriesOf(reading: Reading, module: Module, node: Node): readonly Entry
     return []
   }
   if (node.value === null) return []
-  if (node.vault) return sealedText(reading, module, node)
+  if (node.vault) return sealedText(module, node)
   const text = node.text
   const named = (name: string, value: string): Entry => ({
     key: { ...node, value: name, text: name },
@@ -47,22 +47,10 @@ function entriesOf(reading: Reading, module: Module, node: Node): readonly Entry
 }
 
 /** The whole text of a module in a vault: what it says is known only when it runs, so that it holds no options. */
-function sealedText(reading: Reading, module: Module, node: Scalar): readonly Entry[] {
+function sealedText(module: Module, node: Scalar): readonly Entry[] {
   const { freeForm } = module
   if (freeForm !== undefined) return [{ key: { ...node, vault: false, value: freeForm, text: freeForm }, value: node }]
-  reading.report(shapeFailure(node, module.name, 'a mapping of arguments'))
-  return []
-}
-
-const holdsTemplate = (node: Node): boolean => {
-  switch (node.kind) {
-    case 'scalar':
-      return !node.unsafe && isTemplate(node.text)
-    case 'sequence':
-      return node.items.some(holdsTemplate)
-    case 'mapping':
-      return node.entries.some((one) => holdsTemplate(one.value))
-  }
+  throw shapeFailure(node, module.name, 'a mapping of arguments')
 }
 
 /** Reports what is wrong with the arguments before any host is known; values with templates are checked later. */
@@ -83,8 +71,8 @@ function checkArguments(reading: Reading, module: Module, written: WrittenArgume
     }
   }
   if (written.whole || defaulted) return
-  for (const [name, schema] of Object.entries(module.args.shape)) {
-    if (given.has(name) || schema.safeParse(undefined).success) continue
+  for (const name of requiredArguments(module)) {
+    if (given.has(name)) continue
     reading.report(
       new Failure('bad-argument', `${module.name}: the argument "${name}" is required`, { at: written.at }),
     )

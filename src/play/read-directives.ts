@@ -1,46 +1,103 @@
 import { Failure } from '../error/failure.ts'
+import { isTemplate } from '../template/scope.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Mapping, Node } from '../text/node.ts'
+import type { Value } from '../text/value.ts'
+import { plain } from '../text/yaml.ts'
+import { checkDebugger } from './debugger.ts'
 import { type Directives, type SettingName, settingNames } from './directives.ts'
-import { unsupportedKeywords } from './keyword.ts'
-import { asNodes, asScalars, asVars, asWords, entry, type Reading, shapeFailure } from './reading.ts'
+import { type Holder, keywordsOf } from './keyword.ts'
+import { checkKeyword } from './keyword-value.ts'
+import type { Place } from './place.ts'
+import { asNodes, asScalars, asVars, entry, holdsTemplate, isNothing, type Reading, wordsOf } from './reading.ts'
 
-/** What a mapping says that is handed down to everything inside it. */
-export function readDirectives(reading: Reading, mapping: Mapping, withVars = true): Directives {
-  const vars = withVars ? asVars(entry(mapping, 'vars'), 'vars') : undefined
-  const environment = entry(mapping, 'environment')
-  const defaults = entry(mapping, 'module_defaults')
+/** What a mapping says that is handed down to everything inside it; its tags are rendered with what the place knows. */
+export function readDirectives(
+  reading: Reading,
+  mapping: Mapping,
+  place: Pick<Place, 'directives' | 'role'>,
+  withVars = true,
+): Directives {
+  const vars = withVars ? reading.attempt(() => asVars(entry(mapping, 'vars'), 'vars')) : undefined
+  const given = (key: string): readonly Node[] => {
+    const node = entry(mapping, key)
+    return node && !isNothing(node) ? asNodes(node) : []
+  }
   const settings: { [K in SettingName]?: Node } = {}
   for (const name of settingNames) {
     const node = entry(mapping, name)
-    if (!node) continue
-    if (node.kind !== 'scalar') reading.report(shapeFailure(node, name, 'a single value'))
-    else settings[name] = node
+    if (node && !isNothing(node)) settings[name] = node
   }
+  checkMappings(reading, mapping, 'environment')
+  checkMappings(reading, mapping, 'module_defaults')
+  checkDebugger(reading, settings.debugger)
   return {
-    when: asScalars(entry(mapping, 'when'), 'when'),
-    tags: asWords(entry(mapping, 'tags'), 'tags'),
+    when: reading.attempt(() => asScalars(entry(mapping, 'when'), 'when')) ?? [],
+    tags: reading.attempt(() => readTags(reading, entry(mapping, 'tags'), place, vars ? [vars] : [])) ?? [],
     vars: vars ? [vars] : [],
-    environment: environment ? asNodes(environment) : [],
-    moduleDefaults: defaults ? asNodes(defaults) : [],
+    params: [],
+    environment: given('environment'),
+    moduleDefaults: given('module_defaults'),
+    notify: given('notify'),
     settings,
   }
 }
 
-/** Reports every key that is no keyword here, with what was probably meant. */
-export function checkKeywords(reading: Reading, mapping: Mapping, known: readonly string[], what: string): void {
-  for (const { key } of mapping.entries) {
-    const word = String(key.value)
-    if (!known.includes(word)) {
-      const hint = didYouMean(word, known) ?? `a ${what} takes: ${[...known].sort().join(', ')}`
-      reading.report(new Failure('unknown-keyword', `"${word}" is no keyword of a ${what}`, { at: key.at, hint }))
-    }
-    checkSupported(reading, key.at, word)
+/** Tags as words; those with templates are rendered before any host is known. */
+function readTags(
+  reading: Reading,
+  node: Node | undefined,
+  place: Pick<Place, 'directives' | 'role'>,
+  vars: readonly Mapping[],
+): readonly string[] {
+  if (!node || isNothing(node)) return []
+  const directives = { ...place.directives, vars: [...place.directives.vars, ...vars] }
+  const rendered = asScalars(node, 'tags').flatMap((one): readonly Value[] => {
+    const value = isTemplate(one.text) && !one.unsafe ? reading.renderName(one, { ...place, directives }) : one.value
+    return Array.isArray(value) ? value.flat() : [value]
+  })
+  return rendered.flatMap(wordsOf)
+}
+
+/** Reports a keyword that takes mappings and holds something else; a template may come to one. */
+function checkMappings(reading: Reading, mapping: Mapping, key: 'environment' | 'module_defaults'): void {
+  const node = entry(mapping, key)
+  for (const one of node && !isNothing(node) ? asNodes(node) : []) {
+    if (one.kind === 'mapping' && key === 'module_defaults') checkGroups(reading, one)
+    if (one.kind === 'mapping' || holdsTemplate(one)) continue
+    reading.report(new Failure('bad-keyword', `${key}: expected a mapping, or a list of mappings`, { at: one.at }))
   }
 }
 
-/** Reports a keyword that exists in Ansible and not here. */
-export function checkSupported(reading: Reading, at: Mapping['at'], word: string): void {
-  const why = unsupportedKeywords.get(word)
-  if (why !== undefined) reading.report(new Failure('unsupported', `${word}: ${why}`, { at }))
+/** Reports a group of modules that no collection defines. */
+function checkGroups(reading: Reading, defaults: Mapping): void {
+  for (const { key } of defaults.entries) {
+    const [, group] = /^group\/(.*)$/.exec(key.text) ?? []
+    if (group === undefined || reading.context.actionGroup(group)) continue
+    const hint =
+      'a group is named with its collection: group/ns.coll.name; its meta/runtime.yml lists it under action_groups'
+    reading.report(new Failure('bad-keyword', `module_defaults: there is no group "${group}"`, { at: key.at, hint }))
+  }
+}
+
+/** Reports every key that is no keyword here, with what was probably meant, and every value of a wrong type. */
+export function checkKeywords(reading: Reading, mapping: Mapping, holder: Holder, what: string = holder): void {
+  const known = keywordsOf(holder)
+  for (const { key } of mapping.entries) {
+    const word = String(key.value)
+    if (known.includes(word)) continue
+    const hint = didYouMean(word, known) ?? `a ${what} takes: ${[...known].sort().join(', ')}`
+    reading.report(new Failure('unknown-keyword', `"${word}" is no keyword of a ${what}`, { at: key.at, hint }))
+  }
+  checkValues(reading, mapping, known)
+}
+
+/** Reports the values of keywords that are of a wrong type, as far as no template stands in the way. */
+export function checkValues(reading: Reading, mapping: Mapping, known: readonly string[]): void {
+  for (const { key, value } of mapping.entries) {
+    const name = String(key.value)
+    if (!known.includes(name) || holdsTemplate(value)) continue
+    const wrong = checkKeyword(name, plain(value), value)
+    if (wrong) reading.report(wrong)
+  }
 }

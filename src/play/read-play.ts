@@ -1,119 +1,198 @@
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import type { Mapping, Node } from '../text/node.ts'
+import { checkSerial } from './batch-size.ts'
 import { checkHandlers } from './check-handlers.ts'
+import { collectionPlaybook, findPlaybook } from './collection.ts'
 import { type Directives, noDirectives, within } from './directives.ts'
-import { playKeywords } from './keyword.ts'
+import { checkOrder } from './host-order.ts'
 import type { Place } from './place.ts'
 import type { Play, Playbook } from './play.ts'
 import { checkKeywords, readDirectives } from './read-directives.ts'
+import { readPrompts } from './read-prompts.ts'
 import { callRole, readRoleCall } from './read-role.ts'
-import { readItems, readTaskFile } from './read-task.ts'
-import { asList, asMapping, asNodes, asScalar, asVars, entry, Reading, type ReadingContext } from './reading.ts'
+import { readHandlers, readItems, readTaskFile } from './read-task.ts'
+import {
+  asList,
+  asMapping,
+  asNodes,
+  asScalar,
+  asVars,
+  entry,
+  isNothing,
+  Reading,
+  type ReadingContext,
+  shapeFailure,
+  textsOf,
+} from './reading.ts'
 import type { RoleTasks } from './role.ts'
+import { checkStrategy } from './strategy.ts'
 
-/** A playbook from its file; throws everything that is wrong with it at once. */
-export function readPlaybook(file: string, context: ReadingContext): Playbook {
+/** What a playbook hands to the plays of one that it imports. */
+interface Importing {
+  readonly directives: Directives
+  /** Variables of the import, stronger than those of the plays. */
+  readonly vars: readonly Mapping[]
+}
+
+/** A playbook from its file, or from its full name in a collection; throws everything that is wrong with it at once. */
+export function readPlaybook(named: string, context: ReadingContext): Playbook {
+  const file = resolve(findPlaybook(named, context))
   const reading = new Reading(context, dirname(file))
-  const plays = reading.attempt(() => readPlays(reading, file, undefined, noDirectives)) ?? []
+  const plays = reading.attempt(() => readPlays(reading, file, undefined, { directives: noDirectives, vars: [] })) ?? []
   reading.throwProblems()
   return { file, plays }
 }
 
-function readPlays(reading: Reading, file: string, named: Node | undefined, outer: Directives): readonly Play[] {
+function readPlays(reading: Reading, file: string, named: Node | undefined, outer: Importing): readonly Play[] {
   const at = named?.at
   const document = reading.document(file, at, 'playbook')
-  if (!document) throw new Failure('play-shape', `the playbook ${file} is empty`, { at })
+  if (!document) throw new Failure('play-shape', `the playbook ${reading.context.shown(file)} is empty`, { at })
   const whole = { source: document.at.source, line: 1, column: 1, length: 0 }
-  return reading.inside(file, at ?? whole, () =>
-    asList(document, 'a playbook').flatMap(
-      (one) => reading.attempt(() => readEntry(reading, asMapping(one, 'a play'), file, outer)) ?? [],
-    ),
-  )
+  const outside = reading.playbookFolder
+  reading.playbookFolder = dirname(file)
+  try {
+    return reading.inside(file, at ?? whole, () =>
+      asList(document, 'a playbook').flatMap(
+        (one) => reading.attempt(() => readEntry(reading, asMapping(one, 'a play'), file, outer)) ?? [],
+      ),
+    )
+  } finally {
+    reading.playbookFolder = outside
+  }
 }
 
-function readEntry(reading: Reading, mapping: Mapping, file: string, outer: Directives): readonly Play[] {
-  const imported = entry(mapping, 'import_playbook') ?? entry(mapping, 'ansible.builtin.import_playbook')
-  if (!imported) return [readPlay(reading, mapping, dirname(file), outer)]
-  const directives = within(outer, readDirectives(reading, mapping))
-  const path = String(reading.context.renderStatic(asScalar(imported, 'import_playbook'), directives.vars, undefined))
-  return readPlays(reading, isAbsolute(path) ? path : join(dirname(file), path), imported, directives)
+const importWords = ['import_playbook', 'ansible.builtin.import_playbook', 'ansible.legacy.import_playbook']
+
+function readEntry(reading: Reading, mapping: Mapping, file: string, outer: Importing): readonly Play[] {
+  const word = importWords.find((one) => entry(mapping, one))
+  if (word !== undefined) return importPlaybook(reading, mapping, word, file, outer)
+  if (entry(mapping, 'include') && !entry(mapping, 'hosts')) {
+    const hint = 'use import_playbook'
+    throw new Failure('unsupported', 'playbooks are not included any more', { at: mapping.at, hint })
+  }
+  return [readPlay(reading, mapping, dirname(file), outer)]
 }
 
-function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Directives): Play {
-  checkKeywords(reading, mapping, playKeywords, 'play')
-  const hosts = entry(mapping, 'hosts')
-  if (!hosts) throw new Failure('play-shape', 'a play names its hosts with "hosts:"', { at: mapping.at })
-  checkStrategy(reading, entry(mapping, 'strategy'))
+function importPlaybook(
+  reading: Reading,
+  mapping: Mapping,
+  word: string,
+  file: string,
+  outer: Importing,
+): readonly Play[] {
+  const imported = entry(mapping, word) as Node
+  const others = { ...mapping, entries: mapping.entries.filter((one) => one.value !== imported) }
+  checkKeywords(reading, others, 'import_playbook')
+  const place = { directives: outer.directives, role: undefined }
+  const own = readDirectives(reading, mapping, place, false)
   const vars = asVars(entry(mapping, 'vars'), 'vars')
+  const inner: Importing = {
+    directives: within(outer.directives, own),
+    vars: [...(vars ? [vars] : []), ...outer.vars],
+  }
+  const text = asScalar(imported, word).text
+  if (text.trim() === '') throw new Failure('play-shape', `${word} names a playbook`, { at: imported.at })
+  const name = String(reading.context.renderStatic(imported, inner.vars, undefined))
+  const ofCollection = collectionPlaybook(name, reading.context.collectionsPath)
+  return readPlays(reading, ofCollection ?? (isAbsolute(name) ? name : join(dirname(file), name)), imported, inner)
+}
+
+function readPlay(reading: Reading, mapping: Mapping, folder: string, outer: Importing): Play {
+  checkKeywords(reading, mapping, 'play')
+  const given = (key: string): Node | undefined => {
+    const node = entry(mapping, key)
+    return node && !isNothing(node) ? node : undefined
+  }
+  const hosts = reading.attempt(() => readHosts(mapping)) ?? mapping
+  checkStrategy(reading, given('strategy'))
+  checkOrder(reading, given('order'))
+  checkSerial(reading, given('serial'))
+  const vars = reading.attempt(() => varsOf(mapping, outer))
   // The vars of the play are a layer of their own, weaker than those of blocks and tasks.
-  const directives = within(outer, readDirectives(reading, mapping, false))
-  const adds: Place['adds'] = { handlers: [], roles: [] }
-  const place: Place = { directives, role: undefined, folder, handler: false, adds, readTasks: readTaskFile }
   reading.playVars = vars ? [vars] : []
+  const own = readDirectives(reading, mapping, { directives: outer.directives, role: undefined }, false)
+  const directives = within(outer.directives, own)
+  const adds: Place['adds'] = { handlers: [], roles: [] }
+  const place: Place = {
+    directives,
+    role: undefined,
+    folders: [folder],
+    collections: reading.attempt(() => textsOf(given('collections'), 'collections')) ?? [],
+    handler: false,
+    adds,
+    readTasks: readTaskFile,
+  }
   const roles = readRoles(reading, entry(mapping, 'roles'), place)
   const items = (key: string, what = key) => readItems(reading, entry(mapping, key), place, what)
   const preTasks = items('pre_tasks')
   const tasks = items('tasks')
   const postTasks = items('post_tasks')
-  const handlers = readItems(reading, entry(mapping, 'handlers'), { ...place, handler: true }, 'handlers')
-  const all = {
-    handlers: [
-      ...roles.flatMap((one) => one.handlers),
-      ...adds.handlers,
-      ...handlers.filter((one) => one.kind === 'task'),
-    ],
-    tasks: [...roles.flatMap((one) => one.tasks), ...tasks],
-  }
-  checkHandlers(reading, [...preTasks, ...all.tasks, ...postTasks], all.handlers)
-  const name = entry(mapping, 'name')
+  const handlers = [
+    ...roles.flatMap((one) => one.handlers),
+    ...adds.handlers,
+    ...readHandlers(reading, entry(mapping, 'handlers'), place),
+  ]
+  const sections = { preTasks, tasks: [...roles.flatMap((one) => one.tasks), ...tasks], postTasks }
+  checkHandlers(reading, [...preTasks, ...sections.tasks, ...postTasks], handlers)
+  const name = given('name')
   return {
     at: mapping.at,
-    name: name && asScalar(name, 'name'),
+    folder,
+    name: reading.attempt(() => name && asScalar(name, 'name')),
     hosts,
     directives,
     vars,
-    varsFiles: varsFilesOf(entry(mapping, 'vars_files')),
-    gatherFacts: entry(mapping, 'gather_facts'),
-    gatherSubset: entry(mapping, 'gather_subset'),
-    serial: entry(mapping, 'serial'),
-    order: entry(mapping, 'order'),
-    maxFailPercentage: entry(mapping, 'max_fail_percentage'),
-    forceHandlers: entry(mapping, 'force_handlers'),
+    varsFiles: varsFilesOf(reading, given('vars_files')),
+    varsPrompt: readPrompts(reading, given('vars_prompt')),
+    gatherFacts: given('gather_facts'),
+    gathering: {
+      gather_subset: given('gather_subset'),
+      gather_timeout: given('gather_timeout'),
+      fact_path: given('fact_path'),
+    },
+    serial: given('serial'),
+    order: given('order'),
+    strategy: given('strategy'),
+    maxFailPercentage: given('max_fail_percentage'),
+    forceHandlers: given('force_handlers'),
     roles: [...roles.map((one) => one.use), ...adds.roles],
-    sections: { preTasks, tasks: all.tasks, postTasks },
-    handlers: all.handlers,
+    sections,
+    handlers,
   }
 }
 
+/** The pattern of the hosts: a text or a list of texts. */
+function readHosts(mapping: Mapping): Node {
+  const hosts = entry(mapping, 'hosts')
+  if (!hosts) throw new Failure('play-shape', 'a play names its hosts with "hosts:"', { at: mapping.at })
+  const parts = asNodes(hosts)
+  if (parts.length === 0 || parts.some(isNothing)) {
+    throw new Failure('play-shape', 'hosts: there is no host or group here', { at: hosts.at })
+  }
+  const wrong = parts.find((one) => one.kind !== 'scalar')
+  if (wrong) throw shapeFailure(wrong, 'hosts', 'a pattern of hosts, or a list of these')
+  return hosts
+}
+
+function varsOf(mapping: Mapping, outer: Importing): Mapping | undefined {
+  const own = asVars(entry(mapping, 'vars'), 'vars')
+  const all = [...(own ? [own] : []), ...outer.vars]
+  const [first] = all
+  return first && { ...first, entries: all.flatMap((one) => one.entries) }
+}
+
 /** One file or several; a list in the list names alternatives, of which the first that is there is read. */
-const varsFilesOf = (node: Node | undefined): readonly Node[] =>
-  node && !(node.kind === 'scalar' && node.value === null) ? asNodes(node) : []
+function varsFilesOf(reading: Reading, node: Node | undefined): readonly Node[] {
+  const files = node ? asNodes(node) : []
+  const wrong = files.flatMap(asNodes).find((one) => one.kind !== 'scalar')
+  if (wrong) reading.report(shapeFailure(wrong, 'vars_files', 'the name of a file, or a list of names'))
+  return files
+}
 
 function readRoles(reading: Reading, node: Node | undefined, place: Place): readonly RoleTasks[] {
-  const calls = asList(node, 'roles').flatMap((one) => reading.attempt(() => readRoleCall(reading, one)) ?? [])
-  const used = calls.flatMap((call) => reading.attempt(() => callRole(reading, call, place)) ?? [])
-  return withoutRepeats(used)
-}
-
-/** A role with the same parameters runs once in a play, unless it allows more. */
-function withoutRepeats(used: readonly RoleTasks[]): readonly RoleTasks[] {
-  const seen = new Set<string>()
-  return used.filter(({ use, identity }) => {
-    if (seen.has(identity) && !use.role.allowDuplicates) return false
-    seen.add(identity)
-    return true
-  })
-}
-
-function checkStrategy(reading: Reading, node: Node | undefined): void {
-  if (!node) return
-  const strategy = asScalar(node, 'strategy').text
-  if (strategy === 'linear' || strategy === 'ansible.builtin.linear') return
-  reading.report(
-    new Failure('unsupported', `strategy: "${strategy}" does not exist here yet`, {
-      at: node.at,
-      hint: 'leave it out: linear is what runs',
-    }),
+  const calls = (reading.attempt(() => asList(node, 'roles')) ?? []).flatMap(
+    (one) => reading.attempt(() => readRoleCall(reading, one)) ?? [],
   )
+  return calls.flatMap((call) => reading.attempt(() => callRole(reading, call, place)) ?? [])
 }

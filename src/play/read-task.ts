@@ -2,18 +2,33 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { Failure } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
+import { splitFreeForm } from '../module/free-form.ts'
 import { shortName } from '../module/registry.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Entry, Mapping, Node, Scalar } from '../text/node.ts'
 import { type Directives, within } from './directives.ts'
-import { blockKeywords, handlerKeywords, statements, taskKeywords } from './keyword.ts'
+import { includeVarsArguments } from './include-vars-arguments.ts'
+import { keywordsOf, statements } from './keyword.ts'
 import type { Place } from './place.ts'
 import { readArguments } from './read-arguments.ts'
-import { checkKeywords, checkSupported, readDirectives } from './read-directives.ts'
+import { checkKeywords, checkValues, readDirectives } from './read-directives.ts'
 import { readInclusion } from './read-inclusion.ts'
+import { readLoop } from './read-loop.ts'
+import { readMeta } from './read-meta.ts'
 import { useRole } from './read-role.ts'
-import { asList, asMapping, asNodes, asScalar, asScalars, asVars, asWords, entry, type Reading } from './reading.ts'
-import { type Call, type Item, type Loop, type MetaAction, metaActions } from './task.ts'
+import { readStatement, type Statement } from './read-statement.ts'
+import {
+  asList,
+  asMapping,
+  asScalar,
+  asScalars,
+  entry,
+  holdsTemplate,
+  isNothing,
+  type Reading,
+  textsOf,
+} from './reading.ts'
+import { type Call, handlersIn, type Item, type Task } from './task.ts'
 
 /** The tasks and blocks of a list. */
 export const readItems = (reading: Reading, node: Node | undefined, place: Place, what: string): readonly Item[] =>
@@ -21,132 +36,144 @@ export const readItems = (reading: Reading, node: Node | undefined, place: Place
     (one) => reading.attempt(() => readItem(reading, asMapping(one, 'task'), place)) ?? [],
   )
 
+/** The handlers of a list, those of blocks among them. */
+export const readHandlers = (reading: Reading, node: Node | undefined, place: Place): readonly Task[] =>
+  handlersIn(readItems(reading, node, { ...place, handler: true }, 'handlers'))
+
 /** The tasks of a file. */
 export function readTaskFile(reading: Reading, path: string, at: Position, place: Place): readonly Item[] {
+  const folders = [...new Set([dirname(path), ...place.folders])]
   return reading.inside(path, at, () =>
-    readItems(reading, reading.document(path, at, 'task file'), { ...place, folder: dirname(path) }, 'a task file'),
+    readItems(reading, reading.document(path, at, 'task file'), { ...place, folders }, 'a task file'),
   )
 }
 
 function readItem(reading: Reading, mapping: Mapping, place: Place): readonly Item[] {
-  return entry(mapping, 'block') ? [readBlock(reading, mapping, place)] : readTask(reading, mapping, place)
+  const parts = ['block', 'rescue', 'always'].filter((key) => entry(mapping, key))
+  return parts.length > 0 ? [readBlock(reading, mapping, place)] : readTask(reading, mapping, place)
 }
 
 function readBlock(reading: Reading, mapping: Mapping, place: Place): Item {
-  checkKeywords(reading, mapping, blockKeywords, 'block')
-  const inner = { ...place, directives: within(place.directives, readDirectives(reading, mapping)) }
+  checkKeywords(reading, mapping, 'block')
+  const directives = within(place.directives, readDirectives(reading, mapping, place))
+  const collections = reading.attempt(() => collectionsAt(mapping, place)) ?? []
+  const inner = { ...place, directives, collections }
   const name = entry(mapping, 'name')
+  for (const key of ['rescue', 'always']) checkSection(reading, mapping, key, place)
   return {
     kind: 'block',
     at: mapping.at,
-    name: name && asScalar(name, 'name'),
+    name: reading.attempt(() => name && asScalar(name, 'name')),
     body: readItems(reading, entry(mapping, 'block'), inner, 'block'),
     rescue: readItems(reading, entry(mapping, 'rescue'), inner, 'rescue'),
     always: readItems(reading, entry(mapping, 'always'), inner, 'always'),
   }
 }
 
-/** What a task does, before it is known what that means: `file:` with its arguments, or a statement. */
-interface Statement {
-  readonly name: string
-  readonly given: Entry
-  readonly local: boolean
+/** Reports a `rescue` or `always` that would never run. */
+function checkSection(reading: Reading, mapping: Mapping, key: string, place: Place): void {
+  const node = mapping.entries.find((one) => one.key.value === key)
+  if (!node) return
+  if (!entry(mapping, 'block')) {
+    reading.report(new Failure('play-shape', `"${key}" needs a "block" beside it`, { at: node.key.at }))
+  } else if (place.handler) {
+    const hint = 'handlers run one by one; put what belongs together into a file and include_tasks it from the handler'
+    reading.report(new Failure('unsupported', `handlers have no "${key}"`, { at: node.key.at, hint }))
+  }
 }
 
 function readTask(reading: Reading, mapping: Mapping, place: Place): readonly Item[] {
-  const known = place.handler ? handlerKeywords : taskKeywords
-  const statement = readStatement(reading, mapping, known)
-  const own = readDirectives(reading, mapping)
-  for (const { key } of mapping.entries) checkSupported(reading, key.at, String(key.value))
-  const directives = within(place.directives, statement.local ? delegatedHere(own, statement.given.key) : own)
+  const statement = readStatement(reading, mapping, place.handler ? 'handler' : 'task')
   const short = shortName(statement.name)
-  if (short === 'import_tasks') return importTasks(reading, statement.given, { ...place, directives })
-  if (short === 'import_role') return importRole(reading, statement.given, { ...place, directives })
-  const call = readCall(reading, statement, mapping, directives)
-  if (!call) return []
-  const name = entry(mapping, 'name')
-  const text = (key: string): string | undefined => {
-    const node = entry(mapping, key)
-    return node && String(asScalar(node, key).value)
+  checkTaskKeywords(reading, mapping, short, place)
+  const own = readDirectives(reading, mapping, place)
+  const directives = within(place.directives, statement.local ? delegatedHere(own, statement.given.key) : own)
+  const collections = reading.attempt(() => collectionsAt(mapping, place)) ?? []
+  const inner = { ...place, directives, collections }
+  if (short === 'import_tasks' || (short === 'include' && isStatic(statement.given, mapping, place))) {
+    return importTasks(reading, statement.given, inner)
   }
+  if (short === 'import_role') return importRole(reading, statement.given, inner, own.vars[0])
+  const call = readCall(reading, statement, mapping, inner)
+  const name = entry(mapping, 'name')
+  const conditions = (key: string): readonly Scalar[] =>
+    reading.attempt(() => asScalars(entry(mapping, key), key)) ?? []
   return [
     {
       kind: 'task',
       at: mapping.at,
-      name: name && asScalar(name, 'name'),
+      name: reading.attempt(() => name && asScalar(name, 'name')),
       action: statement.name,
-      call,
+      // What cannot be read is reported, and never runs.
+      call: call ?? { kind: 'meta', what: 'noop' },
       directives,
       inherited: place.directives,
       role: place.role,
-      loop: readLoop(reading, mapping),
-      register: text('register'),
-      until: asScalars(entry(mapping, 'until'), 'until'),
+      loop: reading.attempt(() => readLoop(reading, mapping)),
+      register: reading.attempt(() => readRegister(reading, mapping)),
+      until: conditions('until'),
       retries: entry(mapping, 'retries'),
       delay: entry(mapping, 'delay'),
-      changedWhen: asScalars(entry(mapping, 'changed_when'), 'changed_when'),
-      failedWhen: asScalars(entry(mapping, 'failed_when'), 'failed_when'),
-      notify: entry(mapping, 'notify'),
-      listen: asWords(entry(mapping, 'listen'), 'listen'),
-      ownVars: asVars(entry(mapping, 'vars'), 'vars'),
+      async: entry(mapping, 'async'),
+      poll: entry(mapping, 'poll'),
+      changedWhen: conditions('changed_when'),
+      failedWhen: conditions('failed_when'),
+      handler: place.handler,
+      listen: reading.attempt(() => textsOf(entry(mapping, 'listen'), 'listen')) ?? [],
+      ownVars: own.vars[0],
+      folders: place.folders,
+      collections: inner.collections,
     },
   ]
 }
 
-/** Finds the one key of a task that is no keyword: its module or statement. */
-function readStatement(reading: Reading, mapping: Mapping, keywords: readonly string[]): Statement {
-  const actions = mapping.entries.filter(({ key }) => {
+/** As in Ansible: `include` is as good as an import wherever it could be one. */
+const isStatic = ({ value }: Entry, mapping: Mapping, place: Place): boolean =>
+  value.kind === 'scalar' && !holdsTemplate(value) && !place.dynamic && loopWords(mapping).length === 0
+
+const collectionsAt = (mapping: Mapping, place: Place): readonly string[] => [
+  ...textsOf(entry(mapping, 'collections'), 'collections'),
+  ...place.collections,
+]
+
+const loopWords = (mapping: Mapping): readonly Entry[] =>
+  mapping.entries.filter(({ key }) => key.value === 'loop' || String(key.value).startsWith('with_'))
+
+/** Reports keywords that this kind of task does not take, and values of a wrong type. */
+function checkTaskKeywords(reading: Reading, mapping: Mapping, short: string, place: Place): void {
+  const known = keywordsOf(place.handler ? 'handler' : 'task')
+  checkValues(reading, mapping, known)
+  if (place.handler && ['import_role', 'include_role'].includes(short)) {
+    const hint = 'put the tasks into a file and include_tasks it from the handler'
+    reading.report(new Failure('unsupported', `${short} cannot be a handler`, { at: mapping.at, hint }))
+  }
+  if (short === 'import_tasks' || short === 'import_role') {
+    const [loop] = loopWords(mapping)
+    if (!loop) return
+    const hint = `use include_${short.slice('import_'.length)}: it is brought in while the play runs`
+    reading.report(new Failure('play-shape', `${short} happens before any loop could run`, { at: loop.key.at, hint }))
+  }
+  if (short !== 'include_tasks' && short !== 'include_role') return
+  const taken = [...keywordsOf('include'), ...(place.handler ? ['listen'] : [])]
+  for (const { key } of mapping.entries) {
     const word = String(key.value)
-    return !keywords.includes(word) && !word.startsWith('with_')
-  })
-  const written = entry(mapping, 'action') ?? entry(mapping, 'local_action')
-  if (written) {
-    const key = mapping.entries.find((one) => one.value === written)!.key
-    return actionKeyword(written, key)
+    if (!known.includes(word) || taken.includes(word)) continue
+    const hint = `write it for the tasks that are brought in: ${short} takes "apply: {${word}: …}"`
+    reading.report(new Failure('unknown-keyword', `"${word}" is no keyword of ${short}`, { at: key.at, hint }))
   }
-  const [first, ...others] = actions
-  if (!first) {
-    throw new Failure('play-shape', 'this task names no module', {
-      at: mapping.at,
-      hint: 'a task is "module: arguments", with keywords beside it',
-    })
-  }
-  if (others.length > 0) throw conflicting(reading, actions, keywords)
-  return { name: String(first.key.value), given: first, local: false }
 }
 
-/** `action: module key=value`, or a mapping with `module:`. */
-function actionKeyword(written: Node, key: Scalar): Statement {
-  const local = key.value === 'local_action'
-  if (written.kind === 'mapping') {
-    const module = entry(written, 'module')
-    if (!module) throw new Failure('play-shape', `${key.text}: "module" is missing`, { at: written.at })
-    const rest: Mapping = { ...written, entries: written.entries.filter((one) => one.value !== module) }
-    return { name: asScalar(module, 'module').text, given: { key: asScalar(module, 'module'), value: rest }, local }
-  }
-  const scalar = asScalar(written, key.text)
-  const [name = '', ...rest] = scalar.text.trim().split(/\s+/)
-  const text = rest.length > 0 ? scalar.text.trim().slice(name.length).trim() : ''
-  return { name, given: { key: scalar, value: { ...scalar, value: text, text } }, local }
-}
+const identifier = /^[A-Za-z_]\w*$/
 
-function conflicting(reading: Reading, actions: readonly Entry[], keywords: readonly string[]): Failure {
-  const { registry } = reading.context
-  const isModule = (one: Entry): boolean => {
-    const word = String(one.key.value)
-    return registry.find(word) !== undefined || (statements as readonly string[]).includes(shortName(word))
-  }
-  const strange = actions.filter((one) => !isModule(one))
-  const [wrong] = strange
-  if (wrong && strange.length === actions.length - 1) {
-    const word = String(wrong.key.value)
-    const hint = didYouMean(word, keywords) ?? 'arguments of the module stand below it, indented'
-    return new Failure('unknown-keyword', `"${word}" is no keyword of a task`, { at: wrong.key.at, hint })
-  }
-  const names = actions.map((one) => String(one.key.value)).join(', ')
-  return new Failure('play-shape', `a task does one thing, this one names several: ${names}`, {
-    at: actions[1]!.key.at,
-  })
+/** The name a result is registered under. */
+function readRegister(reading: Reading, mapping: Mapping): string | undefined {
+  const node = entry(mapping, 'register')
+  if (!node || isNothing(node)) return undefined
+  const { text, at } = asScalar(node, 'register')
+  if (identifier.test(text)) return text
+  const hint = 'a name is made of letters, digits and underscores, and begins with no digit; it cannot be a template'
+  reading.report(new Failure('bad-keyword', `register: "${text}" is no name of a variable`, { at, hint }))
+  return undefined
 }
 
 const delegatedHere = (own: Directives, key: Scalar): Directives => ({
@@ -154,28 +181,29 @@ const delegatedHere = (own: Directives, key: Scalar): Directives => ({
   settings: { ...own.settings, delegate_to: { ...key, value: 'localhost', text: 'localhost' } },
 })
 
-function readCall(reading: Reading, statement: Statement, mapping: Mapping, directives: Directives): Call | undefined {
+function readCall(reading: Reading, statement: Statement, mapping: Mapping, place: Place): Call | undefined {
   const { name, given } = statement
   switch (shortName(name)) {
     case 'meta':
-      return reading.attempt(() => readMeta(given.value))
+      return reading.attempt(() => readMeta(given.value, place.handler))
     case 'include':
     case 'include_tasks':
-      return reading.attempt(() => readIncludeTasks(given.value))
+      return reading.attempt(() => readIncludeTasks(given, mapping))
     case 'include_role':
-      return reading.attempt(() => ({ kind: 'include-role', inclusion: readInclusion(given) }))
+      return reading.attempt(() => ({ kind: 'include-role', inclusion: readInclusion(reading, given, mapping) }))
     case 'include_vars':
-      return {
-        kind: 'include-vars',
-        args: { entries: includeVarsEntries(given.value), whole: undefined, at: given.key.at },
-      }
+      return reading.attempt(() => {
+        const entries = includeVarsEntries(given.value, mapping)
+        checkIncludeVars(reading, entries)
+        return { kind: 'include-vars', args: { entries, whole: undefined, at: given.key.at } }
+      })
     default: {
       const module = reading.context.registry.find(name)
       if (!module) {
         reading.report(unknownModule(reading, given.key, name))
         return undefined
       }
-      const defaulted = directives.moduleDefaults.length > 0
+      const defaulted = place.directives.moduleDefaults.length > 0
       return { kind: 'module', module, args: readArguments(reading, module, given, entry(mapping, 'args'), defaulted) }
     }
   }
@@ -183,95 +211,91 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, dire
 
 function unknownModule(reading: Reading, key: Scalar, name: string): Failure {
   const hint =
-    didYouMean(shortName(name), [...reading.context.registry.names(), ...statements, ...taskKeywords]) ??
+    didYouMean(shortName(name), [...reading.context.registry.names(), ...statements, ...keywordsOf('task')]) ??
     'tutti knows no module of this name'
   return new Failure('unknown-module', `there is no module "${name}"`, { at: key.at, hint })
 }
 
-function readMeta(node: Node): Call {
-  const scalar = asScalar(node, 'meta')
-  const what = scalar.text.trim() as MetaAction
-  if (metaActions.includes(what)) return { kind: 'meta', what }
-  if (scalar.text.trim() === 'refresh_inventory') {
-    throw new Failure('unsupported', 'meta: refresh_inventory does not exist here yet', { at: node.at })
-  }
-  throw new Failure('bad-argument', `meta: there is no "${scalar.text}"`, {
-    at: node.at,
-    hint: didYouMean(scalar.text, metaActions) ?? `meta takes: ${metaActions.join(', ')}`,
-  })
-}
+const includeArguments = ['file', 'apply']
 
-function readIncludeTasks(node: Node): Call {
-  if (node.kind !== 'mapping') return { kind: 'include-tasks', file: asScalar(node, 'include_tasks'), apply: undefined }
-  const file = entry(node, 'file')
-  const apply = entry(node, 'apply')
-  if (!file) throw new Failure('bad-argument', 'include_tasks: the argument "file" is required', { at: node.at })
+/** `include_tasks: file.yml`, or a mapping of its arguments, which may also stand below `args`. */
+function readIncludeTasks({ key, value: node }: Entry, task: Mapping): Call {
+  const given = [...(node.kind === 'mapping' ? node.entries : []), ...furtherArguments(task)]
+  const find = (name: string): Node | undefined => given.find((one) => one.key.value === name)?.value
+  for (const one of given) {
+    const word = String(one.key.value)
+    if (includeArguments.includes(word) || word === '_raw_params') continue
+    const hint = didYouMean(word, includeArguments) ?? `${key.text} takes: ${includeArguments.join(', ')}`
+    throw new Failure('unknown-argument', `${key.text}: unknown argument "${word}"`, { at: one.key.at, hint })
+  }
+  const written = node.kind === 'mapping' || isNothing(node) ? undefined : asScalar(node, key.text)
+  const file = written ?? find('file') ?? find('_raw_params')
+  const apply = find('apply')
+  if (!file) throw new Failure('bad-argument', `${key.text}: the argument "file" is required`, { at: node.at })
   return { kind: 'include-tasks', file, apply: apply && asMapping(apply, 'apply') }
 }
 
-/** `include_vars: file.yml`, or a mapping of its arguments. */
-function includeVarsEntries(node: Node): readonly Entry[] {
-  if (node.kind === 'mapping') return node.entries
+/** Arguments that stand below `args`. */
+function furtherArguments(task: Mapping): readonly Entry[] {
+  const args = entry(task, 'args')
+  return args ? asMapping(args, 'args').entries : []
+}
+
+/** `include_vars: file.yml`, or a mapping of its arguments, which may also stand below `args`. */
+function includeVarsEntries(node: Node, task: Mapping): readonly Entry[] {
+  const further = furtherArguments(task)
+  if (node.kind === 'mapping') return [...node.entries, ...further]
+  if (isNothing(node)) return further
   const scalar = asScalar(node, 'include_vars')
-  return [{ key: { ...scalar, value: 'file', text: 'file' }, value: scalar }]
+  return [...freeFormVars(scalar), ...further]
+}
+
+function checkIncludeVars(reading: Reading, entries: readonly Entry[]): void {
+  for (const { key } of entries) {
+    const word = String(key.value)
+    if (includeVarsArguments.some((one) => one === word) || word === '_raw_params') continue
+    const hint = didYouMean(word, includeVarsArguments) ?? `include_vars takes: ${includeVarsArguments.join(', ')}`
+    reading.report(new Failure('unknown-argument', `include_vars: unknown argument "${word}"`, { at: key.at, hint }))
+  }
+}
+
+/** `include_vars: name.yml`, or `include_vars: dir=vars name=found`. */
+function freeFormVars(scalar: Scalar): readonly Entry[] {
+  const { free, named } = splitFreeForm(scalar.text, includeVarsArguments)
+  const texts = { ...(free.trim() === '' ? {} : { file: free.trim() }), ...named }
+  return Object.entries(texts).map(([name, text]) => ({
+    key: { ...scalar, value: name, text: name },
+    value: { ...scalar, value: text, text },
+  }))
 }
 
 function importTasks(reading: Reading, given: Entry, place: Place): readonly Item[] {
   const node = given.value.kind === 'mapping' ? entry(given.value, 'file') : given.value
-  if (!node) throw new Failure('bad-argument', 'import_tasks: the argument "file" is required', { at: given.value.at })
+  if (!node || isNothing(node)) {
+    throw new Failure('bad-argument', 'import_tasks: the argument "file" is required', { at: given.value.at })
+  }
   const file = String(reading.renderName(node, place))
-  return readTaskFile(reading, findTaskFile(file, place), node.at, place)
+  return readTaskFile(reading, findTaskFile(file, place, reading.playbookFolder), node.at, place)
 }
 
-/** Where a task file is: beside the file that names it, then in the role's tasks. */
-export function findTaskFile(file: string, place: Pick<Place, 'folder' | 'role'>): string {
+/** Where a task file is: beside the files that led to it, in the role's tasks, or beside the playbook. */
+export function findTaskFile(
+  file: string,
+  { folders, role, handler }: Pick<Place, 'folders' | 'role' | 'handler'>,
+  playbookFolder: string,
+): string {
   if (isAbsolute(file)) return file
-  const places = [join(place.folder, file), ...(place.role ? [join(place.role.role.path, 'tasks', file)] : [])]
+  const own = role ? [...(handler ? ['handlers'] : []), 'tasks', '.'].map((one) => join(role.role.path, one)) : []
+  const places = [...folders, ...own, playbookFolder].map((folder) => join(folder, file))
   return places.find((one) => existsSync(one)) ?? places[0]!
 }
 
-function importRole(reading: Reading, given: Entry, place: Place): readonly Item[] {
-  const inclusion = readInclusion(given)
+function importRole(reading: Reading, given: Entry, place: Place, own: Mapping | undefined): readonly Item[] {
+  const inclusion = readInclusion(reading, given, undefined)
   const name = String(reading.renderName(inclusion.name, place))
-  const made = useRole(reading, { name, at: inclusion.name.at, inclusion, place, params: [] })
+  const vars = own ? [own] : []
+  const made = useRole(reading, { name, at: inclusion.name.at, inclusion, place, params: [], vars })
   place.adds.handlers.push(...made.flatMap((one) => one.handlers))
   place.adds.roles.push(...made.map((one) => one.use))
   return made.flatMap((one) => one.tasks)
 }
-
-function readLoop(reading: Reading, mapping: Mapping): Loop | undefined {
-  const loops = mapping.entries.filter(({ key }) => key.value === 'loop' || String(key.value).startsWith('with_'))
-  const [first, second] = loops
-  if (second)
-    throw new Failure('play-shape', `a task loops once: "${second.key.text}" is a second loop`, { at: second.key.at })
-  const control = entry(mapping, 'loop_control')
-  if (!first) return undefined
-  const word = String(first.key.value)
-  return {
-    style: word === 'loop' ? word : word.slice('with_'.length),
-    over: first.value,
-    control: readLoopControl(reading, control),
-  }
-}
-
-const loopControlKeys = ['loop_var', 'index_var', 'label', 'pause', 'extended', 'extended_allitems'] as const
-
-function readLoopControl(reading: Reading, node: Node | undefined): Loop['control'] {
-  const mapping = node && asMapping(node, 'loop_control')
-  if (mapping) checkKeywords(reading, mapping, loopControlKeys, 'loop_control')
-  const value = (key: (typeof loopControlKeys)[number]): Node | undefined => mapping && entry(mapping, key)
-  const word = (key: 'loop_var' | 'index_var'): string | undefined => {
-    const given = value(key)
-    return given && asScalar(given, key).text
-  }
-  return {
-    loopVar: word('loop_var') ?? 'item',
-    indexVar: word('index_var'),
-    label: value('label'),
-    pause: value('pause'),
-    extended: value('extended'),
-  }
-}
-
-/** The names a `notify` gives, before templates are rendered. */
-export const notifyNodes = (node: Node | undefined): readonly Node[] => (node ? asNodes(node) : [])

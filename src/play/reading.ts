@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import type { Registry } from '../module/registry.ts'
+import { isTemplate } from '../template/scope.ts'
 import type { Mapping, Node, Scalar, Sequence } from '../text/node.ts'
 import { noSecrets, type Unsealer } from '../text/unsealer.ts'
 import type { Value } from '../text/value.ts'
@@ -17,6 +18,12 @@ export interface ReadingContext {
   renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value
   /** Folders in which roles are looked for, after `roles/` beside the playbook. */
   readonly rolesPath: readonly string[]
+  /** Folders that hold `ansible_collections`, the strongest first. */
+  readonly collectionsPath: readonly string[]
+  /** The full names of the modules in a group, as `group/…` in `module_defaults` means it; undefined for none. */
+  actionGroup(name: string): readonly string[] | undefined
+  /** A path as a person is told of it. */
+  shown(path: string): string
   /** Gives the text of a file where it is not the file system that does. */
   readText?(path: string): string
   /** Opens files in vaults; without one they stay closed. */
@@ -28,7 +35,7 @@ export class Reading {
   readonly context: ReadingContext
   readonly problems: Failure[] = []
   /** The folder of the playbook file that is being read. */
-  readonly playbookFolder: string
+  playbookFolder: string
   /** The vars of the play that is being read. */
   playVars: readonly Mapping[] = []
   readonly #documents = new Map<string, Node | undefined>()
@@ -63,23 +70,34 @@ export class Reading {
   throwProblems(): void {
     for (const { at } of this.problems) if (at?.source.secret) this.context.vault?.hide(textAt(at))
     if (this.problems.length === 1) throw this.problems[0]
-    if (this.problems.length > 1) throw new Failures(this.problems)
+    if (this.problems.length > 1) throw new Failures(asRead(this.problems))
   }
 
   /** The YAML of a file, read once; undefined for an empty one. `at` is the place that names it. */
   document(path: string, at: Position | undefined, what: string): Node | undefined {
     const file = resolve(path)
     if (this.#documents.has(file)) return this.#documents.get(file)
-    const node = parseYaml(this.#source(file, path, at, what))[0]
+    const node = this.#parse(this.#source(file, path, at, what))
     this.#documents.set(file, node)
     return node
+  }
+
+  #parse(source: Source): Node | undefined {
+    const [first, second] = parseYaml(source)
+    if (second)
+      throw new Failure('yaml-syntax', `${this.context.shown(source.file)} holds more than one document`, {
+        at: second.at,
+      })
+    return first
   }
 
   /** Runs a part inside a file; a file that leads back to itself is refused. */
   inside<T>(path: string, at: Position, part: () => T): T {
     const file = resolve(path)
     if (this.#including.includes(file)) {
-      const circle = [...this.#including.slice(this.#including.indexOf(file)), file].join(' → ')
+      const circle = [...this.#including.slice(this.#including.indexOf(file)), file]
+        .map((one) => this.context.shown(one))
+        .join(' → ')
       throw new Failure('role-cycle', `this leads back to itself: ${circle}`, { at })
     }
     this.#including.push(file)
@@ -91,13 +109,17 @@ export class Reading {
   }
 
   #source(file: string, path: string, at: Position | undefined, what: string): Source {
+    const shown = this.context.shown(file)
     try {
-      if (this.context.readText) return { file: path, text: this.context.readText(file) }
+      if (this.context.readText) return { file, shown, text: this.context.readText(file) }
       const { content, wasSealed } = (this.context.vault ?? noSecrets).file(readFileSync(file), path, at)
-      return { file: path, text: content.toString('utf8'), ...(wasSealed ? { secret: true } : {}) }
+      return { file, shown, text: content.toString('utf8'), ...(wasSealed ? { secret: true } : {}) }
     } catch (cause) {
       if (cause instanceof Failure) throw cause
-      throw new Failure('file-missing', `cannot read the ${what} ${path}: ${reason(cause)}`, { at, cause })
+      throw new Failure('file-missing', `cannot read the ${what} ${this.context.shown(path)}: ${reason(cause)}`, {
+        at,
+        cause,
+      })
     }
   }
 }
@@ -119,7 +141,8 @@ const kinds = { scalar: 'a single value', sequence: 'a list', mapping: 'a mappin
 export const shapeFailure = (node: Node, what: string, expected: string): Failure =>
   new Failure('play-shape', `${what}: expected ${expected}, got ${kinds[node.kind]}`, { at: node.at })
 
-const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value === null
+/** Whether a key was written with no value behind it. */
+export const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value === null
 
 export function asMapping(node: Node, what: string): Mapping {
   if (node.kind === 'mapping') return node
@@ -143,16 +166,41 @@ export const asNodes = (node: Node): readonly Node[] => (node.kind === 'sequence
 
 /** Scalars given as one or as a list, as conditions are. */
 export const asScalars = (node: Node | undefined, what: string): readonly Scalar[] =>
-  node === undefined ? [] : asNodes(node).map((one) => asScalar(one, what))
+  node === undefined || isNothing(node) ? [] : asNodes(node).map((one) => asScalar(one, what))
 
-/** Words given as a list, or as text with commas, as tags are. */
-export const asWords = (node: Node | undefined, what: string): readonly string[] =>
-  asScalars(node, what).flatMap((one) =>
-    String(one.value ?? '')
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== ''),
+/** The words of a text with commas, as tags are written. */
+export const wordsOf = (value: Value): readonly string[] =>
+  String(value ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+
+/** Problems in the order in which a person reads: file by file as they came up, each from top to bottom. */
+function asRead(problems: readonly Failure[]): readonly Failure[] {
+  const files = [...new Set(problems.map(({ at }) => at?.source.file))]
+  return problems.toSorted(
+    (a, b) =>
+      files.indexOf(a.at?.source.file) - files.indexOf(b.at?.source.file) ||
+      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+      (a.at?.column ?? 0) - (b.at?.column ?? 0),
   )
+}
+
+/** A value or a list of values as texts. */
+export const textsOf = (node: Node | undefined, what: string): readonly string[] =>
+  asScalars(node, what).map((one) => String(one.value ?? ''))
+
+/** Whether anything in a node is a template, so that its value is not known yet. */
+export const holdsTemplate = (node: Node): boolean => {
+  switch (node.kind) {
+    case 'scalar':
+      return !node.unsafe && (node.vault || isTemplate(node.text))
+    case 'sequence':
+      return node.items.some(holdsTemplate)
+    case 'mapping':
+      return node.entries.some((one) => holdsTemplate(one.value))
+  }
+}
 
 /** Vars given as a mapping, or as a list of mappings. */
 export function asVars(node: Node | undefined, what: string): Mapping | undefined {

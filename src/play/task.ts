@@ -34,13 +34,20 @@ export interface Task {
   readonly until: readonly Scalar[]
   readonly retries: Node | undefined
   readonly delay: Node | undefined
+  /** The seconds a task may take in the background, and how often it is asked after. */
+  readonly async: Node | undefined
+  readonly poll: Node | undefined
   readonly changedWhen: readonly Scalar[]
   readonly failedWhen: readonly Scalar[]
-  readonly notify: Node | undefined
+  readonly handler: boolean
   /** For a handler: the names it answers to beside its own. */
   readonly listen: readonly string[]
   /** The variables of the task itself, for includes that hand them on. */
   readonly ownVars: Mapping | undefined
+  /** The folders in which a file that it includes may lie. */
+  readonly folders: readonly string[]
+  /** The collections in which a role that it includes may lie. */
+  readonly collections: readonly string[]
 }
 
 /** Arguments as they were written; `whole` is a template that gives them all. */
@@ -56,18 +63,27 @@ export type Call =
   | { readonly kind: 'include-tasks'; readonly file: Node; readonly apply: Mapping | undefined }
   | { readonly kind: 'include-vars'; readonly args: WrittenArguments }
   | { readonly kind: 'include-role'; readonly inclusion: RoleInclusion }
+  /** The end of a role's tasks; nobody writes it. */
+  | { readonly kind: 'role-end' }
 
 /** How a task brings in a role. */
 export interface RoleInclusion {
   readonly name: Node
-  readonly tasksFrom: string
-  readonly varsFrom: string
-  readonly defaultsFrom: string
-  readonly handlersFrom: string
+  readonly from: RoleParts
   readonly public: boolean
   readonly allowDuplicates: boolean
+  /** Whether the parameters are held against the role's argument specification. */
+  readonly validate: boolean
   readonly apply: Mapping | undefined
   readonly at: Position
+}
+
+/** The files that stand for `main` in the folders of a role, as they were asked for. */
+export interface RoleParts {
+  readonly tasks?: Scalar | undefined
+  readonly vars?: Scalar | undefined
+  readonly defaults?: Scalar | undefined
+  readonly handlers?: Scalar | undefined
 }
 
 export const metaActions = [
@@ -79,6 +95,7 @@ export const metaActions = [
   'clear_facts',
   'clear_host_errors',
   'reset_connection',
+  'refresh_inventory',
 ] as const
 export type MetaAction = (typeof metaActions)[number]
 
@@ -89,12 +106,14 @@ export interface Loop {
   readonly control: LoopControl
 }
 
+/** What `loop_control` says; each may be a template. */
 export interface LoopControl {
-  readonly loopVar: string
-  readonly indexVar: string | undefined
+  readonly loopVar: Node | undefined
+  readonly indexVar: Node | undefined
   readonly label: Node | undefined
   readonly pause: Node | undefined
   readonly extended: Node | undefined
+  readonly extendedAllItems: Node | undefined
 }
 
 /** All tasks of a list, in order, those of blocks among them. */
@@ -108,3 +127,7 @@ export function* tasksOf(items: readonly Item[]): Generator<Task> {
     }
   }
 }
+
+/** The handlers among items: tasks of a block are notified by their own names. */
+export const handlersIn = (items: readonly Item[]): readonly Task[] =>
+  items.flatMap((one) => (one.kind === 'task' ? [one] : handlersIn(one.body)))

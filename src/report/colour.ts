@@ -1,4 +1,5 @@
-const codes = {
+/** The colour of each meaning that a printer knows, as the numbers of a terminal. */
+export const usualPalette = {
   ok: '0;32',
   changed: '0;33',
   skipped: '0;36',
@@ -15,7 +16,9 @@ const codes = {
 } as const
 
 /** What a piece of output means; each meaning has the colour Ansible gives it. */
-export type Tone = keyof typeof codes
+export type Tone = keyof typeof usualPalette
+
+export type Palette = { readonly [tone in Tone]: string }
 
 /** A piece of one output line, in one colour. */
 export interface Segment {
@@ -29,19 +32,60 @@ export type Paint = (text: string, tone?: Tone) => string
 export const plain: Paint = (text) => text
 
 /** Text with terminal colours; each line is coloured by itself, so that a pager may cut between lines. */
-export const coloured: Paint = (text, tone) =>
-  tone
-    ? text
-        .split('\n')
-        .map((line) => `\u001B[${codes[tone]}m${line}\u001B[0m`)
-        .join('\n')
-    : text
+export const painter =
+  (palette: Palette): Paint =>
+  (text, tone) =>
+    tone
+      ? text
+          .split('\n')
+          .map((line) => `\u001B[${palette[tone]}m${line}\u001B[0m`)
+          .join('\n')
+      : text
 
-const truthy = (text: string | undefined): boolean => /^(1|t|true|y|yes|on)$/i.test(text ?? '')
+const named: { readonly [name: string]: string } = {
+  black: '0;30',
+  'bright gray': '0;37',
+  blue: '0;34',
+  white: '1;37',
+  green: '0;32',
+  'bright blue': '1;34',
+  cyan: '0;36',
+  'bright green': '1;32',
+  red: '0;31',
+  'bright cyan': '1;36',
+  purple: '0;35',
+  'bright red': '1;31',
+  yellow: '0;33',
+  'bright purple': '1;35',
+  'dark gray': '1;30',
+  'bright yellow': '1;33',
+  magenta: '0;35',
+  'bright magenta': '1;35',
+  normal: '0',
+}
 
-/** Whether output is coloured: forced, forbidden, or else when it goes to a terminal. */
-export function wantsColour(env: { readonly [name: string]: string | undefined }, terminal: boolean): boolean {
-  if (truthy(env.ANSIBLE_FORCE_COLOR)) return true
-  if (truthy(env.ANSIBLE_NOCOLOR) || env.NO_COLOR || env.TERM === 'dumb') return false
-  return terminal
+/** The numbers of a colour by its name in a configuration; those of no colour for a name there is none of. */
+export function colourCode(name: string): string {
+  const [, kind, digits = ''] = /^(color|rgb|gray)(\d+)$/.exec(name) ?? []
+  switch (kind) {
+    case 'color':
+      return `38;5;${Number(digits)}`
+    case 'gray':
+      return `38;5;${232 + Number(digits)}`
+    case 'rgb': {
+      const [red, green, blue] = [...digits].map(Number) as [number, number, number]
+      return `38;5;${16 + 36 * red + 6 * green + blue}`
+    }
+    default:
+      return named[name] ?? '0'
+  }
+}
+
+/** Whether output is coloured: forced, forbidden, or else when it goes to a terminal that can. */
+export function wantsColour(how: {
+  readonly forced: boolean
+  readonly forbidden: boolean
+  readonly terminal: boolean
+}): boolean {
+  return how.forced || (how.terminal && !how.forbidden)
 }

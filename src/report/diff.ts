@@ -26,11 +26,11 @@ const header = (word: string, name: string | undefined): string => (name === und
 
 const toneOf = (line: string): Segment['tone'] => (line[0] === '+' ? 'added' : line[0] === '-' ? 'removed' : undefined)
 
-/** A unified diff with three lines around each change and an empty line at its end; nothing when both are equal. */
-export function diffSegments(compared: Compared): readonly Segment[] {
+/** A unified diff with lines around each change and an empty line at its end; nothing when both are equal. */
+export function diffSegments(compared: Compared, context = 3): readonly Segment[] {
   const before = asText(compared.before)
   const after = asText(compared.after)
-  const { hunks } = structuredPatch('before', 'after', before, after, undefined, undefined, { context: 3 })
+  const { hunks } = structuredPatch('before', 'after', before, after, undefined, undefined, { context })
   if (hunks.length === 0) return []
   const lines: Segment[] = [
     { text: `--- ${header('before', compared.beforeHeader)}\n`, tone: 'removed' },

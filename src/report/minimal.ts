@@ -1,6 +1,7 @@
 import type { Event, Listener, Outcome, TaskLabel } from '../run/event.ts'
 import type { Tone } from './colour.ts'
 import { diffSegments } from './diff.ts'
+import { type Display, usualDisplay } from './display.ts'
 import { jsonText } from './json-text.ts'
 import { createNotices, type Notices } from './notice.ts'
 import type { Screen } from './screen.ts'
@@ -20,7 +21,7 @@ const wordOf = ({ changed }: Outcome): { readonly word: string; readonly tone: T
   changed ? { word: 'CHANGED', tone: 'changed' } : { word: 'SUCCESS', tone: 'ok' }
 
 /** Prints the one task of `tutti run` as the ansible command does: a block a host. */
-export function minimalPrinter(screen: Screen, verbosity: number): Listener {
+export function minimalPrinter(screen: Screen, verbosity: number, display: Display = usualDisplay): Listener {
   const block = (event: Finished, word: string, tone: Tone, asText: boolean): void => {
     const { host, task, outcome } = event
     if (asText) {
@@ -29,7 +30,7 @@ export function minimalPrinter(screen: Screen, verbosity: number): Listener {
       screen.out(`${host} | ${word.replace('!', '')} | rc=${text(rc ?? -1)} >>\n${rest}\n`, tone)
     } else screen.out(`${host} | ${word} => ${jsonText(shownResult(task, outcome, verbosity).values, 4)}`, tone)
   }
-  return adHocPrinter(screen, (event) => {
+  return adHocPrinter(screen, display, (event) => {
     const { host, task, outcome } = event
     switch (outcome.status) {
       case 'ok': {
@@ -47,11 +48,11 @@ export function minimalPrinter(screen: Screen, verbosity: number): Listener {
 }
 
 /** Prints the one task of `tutti run --one-line`: a line a host. */
-export function oneLinePrinter(screen: Screen, verbosity: number): Listener {
+export function oneLinePrinter(screen: Screen, verbosity: number, display: Display = usualDisplay): Listener {
   const escaped = (value: unknown): string => text(value).replaceAll('\n', '\\n').replaceAll('\r', '\\r')
   const json = ({ task, outcome }: Finished): string =>
     jsonText(shownResult(task, outcome, verbosity).values, verbosity > 2 ? 4 : 0).replaceAll('\n', '')
-  return adHocPrinter(screen, (event) => {
+  return adHocPrinter(screen, display, (event) => {
     const { host, task, outcome } = event
     switch (outcome.status) {
       case 'ok': {
@@ -72,14 +73,14 @@ export function oneLinePrinter(screen: Screen, verbosity: number): Listener {
 }
 
 /** A listener that prints diffs and warnings itself and leaves the results to `finished`. */
-function adHocPrinter(screen: Screen, finished: (event: Finished) => void): Listener {
-  const notices: Notices = createNotices(screen)
+function adHocPrinter(screen: Screen, display: Display, finished: (event: Finished) => void): Listener {
+  const notices: Notices = createNotices(screen, display)
   return (event) => {
     switch (event.kind) {
       case 'task-finished':
         if (!isCensored(event.task, event.outcome)) {
           for (const compared of event.outcome.diffs) {
-            const segments = diffSegments(compared)
+            const segments = diffSegments(compared, display.diffContext)
             if (segments.length > 0) screen.out(segments)
           }
         }
@@ -101,6 +102,10 @@ function adHocPrinter(screen: Screen, finished: (event: Finished) => void): List
       case 'item-finished':
       case 'task-retried':
       case 'included':
+      case 'async-polled':
+      case 'async-ended':
+      case 'debugger-said':
+      case 'playbook-finished':
       case 'run-finished':
         return
     }

@@ -1,4 +1,5 @@
 import type { Event, Outcome, TaskLabel } from '../run/event.ts'
+import { type Display, usualDisplay } from './display.ts'
 import type { Screen } from './screen.ts'
 import { isCensored } from './shown-result.ts'
 import { wrap } from './wrap.ts'
@@ -20,7 +21,7 @@ const texts = (value: unknown): readonly string[] => {
 }
 
 /** Notices on a screen. */
-export function createNotices(screen: Screen): Notices {
+export function createNotices(screen: Screen, display: Display = usualDisplay): Notices {
   const said = new Set<string>()
   // A secret is hidden before the text is broken into lines, else the break could tear it apart and show it.
   const wrapped = (text: string, keepSpaces: boolean): string =>
@@ -31,14 +32,16 @@ export function createNotices(screen: Screen): Notices {
     screen.err(text, tone)
   }
   const warn = (message: string): void => once(wrapped(`[WARNING]: ${message}`, false), 'warning')
-  const deprecate = (message: string): void => once(wrapped(`[DEPRECATION WARNING]: ${message}`, true), 'deprecated')
+  const deprecate = (message: string): void => {
+    if (display.deprecations) once(wrapped(`[DEPRECATION WARNING]: ${message}`, true), 'deprecated')
+  }
   return {
     warn,
     deprecate,
     ofOutcome(task, outcome) {
       if (isCensored(task, outcome)) return
       const { returned } = outcome
-      for (const text of texts(returned.warnings)) warn(text)
+      if (display.taskWarnings) for (const text of texts(returned.warnings)) warn(text)
       for (const text of texts(returned.deprecations)) deprecate(text)
     },
     interrupted({ hosts }) {

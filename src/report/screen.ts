@@ -1,4 +1,4 @@
-import { coloured, plain, type Segment, type Tone } from './colour.ts'
+import { type Palette, painter, plain, type Segment, type Tone, usualPalette } from './colour.ts'
 
 /** Where text goes: a stream of the process, or a list in a test. */
 export interface Sink {
@@ -21,16 +21,21 @@ export interface ScreenSettings {
   /** Width of the terminal, undefined without one. */
   readonly terminalColumns: number | undefined
   readonly colour: boolean
+  readonly palette?: Palette
+  /** A log that gets every line as well, without colours. */
+  readonly log?: ((line: string) => void) | undefined
   readonly redact: (text: string) => string
 }
 
 /** A screen over two streams. */
 export function createScreen(settings: ScreenSettings): Screen {
-  const paint = settings.colour ? coloured : plain
+  const paint = settings.colour ? painter(settings.palette ?? usualPalette) : plain
   const write = (sink: Sink, line: string | readonly Segment[], tone?: Tone): void => {
     // A text that ends its last line itself is ended once, outside the colour.
     const segments = typeof line === 'string' ? [{ text: line.replace(/\n$/, ''), tone }, { text: '\n' }] : line
-    const text = segments.map((one: Segment) => paint(settings.redact(one.text), one.tone)).join('')
+    const shown = segments.map((one: Segment) => ({ ...one, text: settings.redact(one.text) }))
+    settings.log?.(shown.map((one) => one.text).join(''))
+    const text = shown.map((one) => paint(one.text, one.tone)).join('')
     sink.write(text.endsWith('\n') ? text : `${text}\n`)
   }
   return {

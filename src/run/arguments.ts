@@ -2,6 +2,7 @@ import { Failure, Failures } from '../error/failure.ts'
 import type { Module } from '../module/contract.ts'
 import { type ArgumentProblem, parseArguments } from '../module/parse-arguments.ts'
 import { argumentMeta, argumentNames, shortName } from '../module/registry.ts'
+import { secretValues } from '../module/secret-values.ts'
 import type { Task, WrittenArguments } from '../play/task.ts'
 import { OMIT } from '../template/omit.ts'
 import { didYouMean } from '../text/nearest.ts'
@@ -9,6 +10,10 @@ import type { Node } from '../text/node.ts'
 import { dict, entries, isDict, toJson, type Value } from '../text/value.ts'
 import { plain } from '../text/yaml.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
+import type { World } from './world.ts'
+
+/** What arguments lean on beside the task's variables. */
+export type ArgumentWorld = Pick<World, 'secrets' | 'actionGroup'>
 
 /** A task's arguments as its module takes them: rendered, without what is omitted, checked and converted. */
 export function moduleArguments(
@@ -16,7 +21,7 @@ export function moduleArguments(
   module: Module,
   written: WrittenArguments,
   scope: TaskScope,
-  secrets: Set<string>,
+  world: ArgumentWorld,
 ): unknown {
   const names = argumentNames(module)
   const places = new Map<string, Node>()
@@ -27,7 +32,7 @@ export function moduleArguments(
     if (value === OMIT) delete given[known]
     else given[known] = module.kind === 'local' ? withoutOmitted(value) : toJson(withoutOmitted(value))
   }
-  for (const [name, value] of entries(defaultsOf(task, module, scope))) take(String(name), value, undefined)
+  for (const [name, value] of entries(defaultsOf(task, module, scope, world))) take(String(name), value, undefined)
   for (const [name, value] of entries(wholeOf(written, scope))) take(String(name), value, written.whole)
   for (const { key, value } of written.entries) {
     const name = String(key.value)
@@ -36,10 +41,14 @@ export function moduleArguments(
     take(name, raw ? plain(value) : isValue ? scope.renderValue(value) : scope.render(value), value)
   }
   for (const [name, value] of Object.entries(given)) {
-    if (argumentMeta(module, name).secret && typeof value === 'string') secrets.add(value)
+    const schema = module.args.shape[name]
+    if (schema) for (const secret of secretValues(schema, value)) world.secrets.add(secret)
   }
   const parsed = parseArguments(module, given)
-  if (parsed.kind === 'parsed') return parsed.args
+  if (parsed.kind === 'parsed') {
+    for (const secret of module.secrets?.(parsed.args as never) ?? []) world.secrets.add(secret)
+    return parsed.args
+  }
   const failures = parsed.problems.map((one) => asFailure(one, module, written, places))
   throw failures.length === 1 ? (failures[0] as Failure) : new Failures(failures)
 }
@@ -68,19 +77,27 @@ function asFailure(
   })
 }
 
-/** What `module_defaults` gives the module, outer ones first. */
-function defaultsOf(task: Task, module: Module, scope: TaskScope) {
+/** What `module_defaults` gives the module, outer ones first; what is given to a group of modules is weaker. */
+function defaultsOf(task: Task, module: Module, scope: TaskScope, world: ArgumentWorld) {
   const found: [Value, Value][] = []
   for (const node of task.directives.moduleDefaults) {
     const all = scope.render(node)
-    if (!isDict(all)) continue
-    for (const [name, values] of entries(all)) {
-      if (shortName(String(name)) === module.name && isDict(values))
-        found.push(...(entries(values) as [Value, Value][]))
+    if (!isDict(all)) throw new Failure('bad-keyword', 'module_defaults: expected a mapping', { at: node.at })
+    const given = entries(all).map(([name, values]) => [String(name), values] as const)
+    const ofGroups = given.filter(([name]) => name.startsWith('group/') && isInGroup(name, module, world))
+    const own = given.filter(([name]) => namesOf(module).includes(shortName(name)))
+    for (const [, values] of [...ofGroups, ...own]) {
+      if (isDict(values)) found.push(...(entries(values) as [Value, Value][]))
     }
   }
   return dict(found)
 }
+
+/** Gathering facts goes by two names. */
+const namesOf = ({ name }: Module): readonly string[] => (name === 'setup' ? ['gather_facts', name] : [name])
+
+const isInGroup = (group: string, module: Module, world: ArgumentWorld): boolean =>
+  (world.actionGroup(group.slice('group/'.length)) ?? []).some((one) => shortName(one) === module.name)
 
 function wholeOf(written: WrittenArguments, scope: TaskScope) {
   if (!written.whole) return {}

@@ -1,29 +1,60 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
-import type { Diff, Effect, Kept, Returned } from '../module/contract.ts'
+import type { Diff, Returned } from '../module/contract.ts'
+import { shortName } from '../module/registry.ts'
+import { notifyNodes } from '../play/directives.ts'
 import type { Task } from '../play/task.ts'
-import { type Dict, dict, isDict, type Value } from '../text/value.ts'
-import { valueLayer } from '../vars/layer.ts'
+import { type Dict, dict, entries, isDict, type Value } from '../text/value.ts'
+import { type Layer, valueLayer } from '../vars/layer.ts'
 import { Pending } from '../vars/pending.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
+import { carryOut } from './async.ts'
 import { firstFalse } from './condition.ts'
+import { Effects } from './effects.ts'
+import type { TaskLabel } from './event.ts'
 import { includeVars } from './include-vars.ts'
+import { keep } from './keep.ts'
 import type { LookAhead } from './look-ahead.ts'
-import { callModule, type Means } from './module-call.ts'
+import { GATHERED } from './memory.ts'
+import type { Means } from './module-call.ts'
 import { asValue, failedResult, type Result, resultOf } from './outcome.ts'
-import { isSet, type Preparation } from './prepare.ts'
+import type { Preparation } from './prepare.ts'
 import type { PlayScope } from './scopes.ts'
 import { searchPath } from './search-path.ts'
+import { truthSetting } from './setting.ts'
 import type { World } from './world.ts'
 
 /** What one try of a task, or of one item of its loop, came to. */
 export interface Attempted {
   readonly result: Result
   readonly delegatedTo: string | undefined
+  /** The names that handlers are notified by when the task has changed something. */
+  readonly notices: readonly Notice[]
+  /** True for an end that no further try may follow. */
+  readonly final?: boolean
+}
+
+/** A name that a task notifies, with the node it is written in. */
+export interface Notice {
+  readonly name: string
+  readonly at: ReturnType<typeof notifyNodes>[number]['at']
+}
+
+/** A task with what it is carried out with. */
+export interface Trying {
+  readonly task: Task
+  readonly host: Host
+  readonly label: TaskLabel
+  readonly ahead: LookAhead
+  /** The hosts whose variables learn what comes of it: itself, or all of the batch for a task that runs once. */
+  readonly learners: readonly string[]
+}
+
+/** The variables of a try, and the layers of the item among them. */
+export interface AttemptVars {
+  readonly scope: TaskScope
+  readonly loop: readonly Layer[]
 }
 
 /** Unreachable hosts are told apart from failed tasks by why they could not be asked. */
@@ -35,96 +66,107 @@ export class Attempt {
   readonly #world: World
   readonly #preparation: Preparation
   readonly #playScope: PlayScope
+  readonly #effects: Effects
 
   constructor(preparation: Preparation, playScope: PlayScope) {
     this.#world = preparation.world
     this.#preparation = preparation
     this.#playScope = playScope
+    this.#effects = new Effects(preparation)
   }
 
-  /** Carries the task out once; a failure is a result, and what is thrown is a bug. */
-  async once(task: Task, host: Host, scope: TaskScope, ahead: LookAhead): Promise<Attempted> {
+  /** Carries the task out once; `attempt` counts the tries of a task that has an `until`. A failure is a result. */
+  async once(trying: Trying, vars: AttemptVars, attempt: number | undefined): Promise<Attempted> {
+    const { task } = trying
+    const { scope } = vars
     const templates = this.#world.templates(task, this.#playScope.playbookFolder)
-    let delegatedTo: string | undefined
     try {
-      if (firstFalse(task.directives.when, scope, templates)) return { result: skipped, delegatedTo }
+      if (await scope.settle(() => firstFalse(task.directives.when, scope, templates)))
+        return { result: skipped, delegatedTo: undefined, notices: [] }
+      const notices = await scope.settle(() => noticesOf(task, scope))
       if (task.call.kind === 'include-vars') {
-        const places = searchPath(task, this.#playScope.playbookFolder, 'vars')
-        const store = this.#preparation.scopes.memory(host.name).includedVars
-        return { result: resultOf(includeVars(task.call.args, scope, places, store, this.#world.vault)), delegatedTo }
+        return { ...(await scope.settle(() => this.#includeVars(trying, scope, attempt))), notices }
       }
-      if (task.call.kind !== 'module') throw new Error(`bug: ${task.action} is no module`)
-      const prepared = this.#preparation.prepare(task, task.call, host, scope, this.#playScope)
-      delegatedTo = prepared.delegatedTo
-      const means: Means = {
-        flight: prepared.flight,
-        control: prepared.control,
-        scope: prepared.local,
-        written: () => ahead.written(task),
-        keep: async (kept) => keep(kept, prepared.call.check),
-      }
-      const { returned, diffs, effects } = await callModule(prepared.call, means)
-      const { module } = task.call
-      const learner = delegatedTo !== undefined && isSet(task, 'delegate_facts', scope) ? delegatedTo : host.name
-      if (module.kind === 'query' && module.learns) this.#learn(learner, returned)
-      const told = await this.#apply(effects, learner, prepared.call.check)
-      const shown = prepared.control.hasUnsealed ? diffs.map(hiddenDiff) : diffs
-      return { result: this.#judge(task, scope, resultOf(withLines({ ...returned, ...told }), shown)), delegatedTo }
+      return { ...(await this.#module(trying, vars, attempt)), notices }
     } catch (error) {
-      return { result: asResult(error), delegatedTo }
+      return { result: asResult(error), delegatedTo: undefined, notices: [], final: true }
     }
   }
 
-  #learn(host: string, returned: Returned): void {
+  #includeVars({ task, learners }: Trying, scope: TaskScope, attempt: number | undefined): Omit<Attempted, 'notices'> {
+    if (task.call.kind !== 'include-vars') throw new Error(`bug: ${task.action} includes no variables`)
+    const places = {
+      files: searchPath(task, this.#playScope.playbookFolder, 'vars'),
+      folder: dirname(task.at.source.file),
+      role: task.role?.role.path,
+    }
+    const stores = learners.map((name) => this.#preparation.scopes.memory(name).includedVars)
+    const returned = includeVars(task.call.args, scope, { places, stores, vault: this.#world.vault })
+    return { result: this.#judge(task, scope, resultOf(returned), attempt), delegatedTo: undefined }
+  }
+
+  async #module(
+    trying: Trying,
+    { scope, loop }: AttemptVars,
+    attempt: number | undefined,
+  ): Promise<Omit<Attempted, 'notices'>> {
+    const { task, host, ahead } = trying
+    if (task.call.kind !== 'module') throw new Error(`bug: ${task.action} is no module`)
+    const { call } = task
+    const prepared = await scope.settle(() => this.#preparation.prepare(task, call, host, scope, this.#playScope, loop))
+    const { delegatedTo } = prepared
+    const means: Means = {
+      flight: prepared.flight,
+      control: prepared.control,
+      scope: prepared.local,
+      written: () => ahead.written(task),
+      keep: async (kept) => keep(kept, prepared.call.check),
+    }
+    try {
+      const { returned, diffs, effects } = await carryOut(this.#world, trying, prepared, means, scope)
+      const learners =
+        delegatedTo !== undefined && truthSetting(task, 'delegate_facts', scope) ? [delegatedTo] : trying.learners
+      if (task.call.module.kind !== 'local') this.#learn(task, learners, returned)
+      const told = await this.#effects.apply(effects, host.name, learners, prepared.call.check)
+      const shown = prepared.control.hasUnsealed ? diffs.map(hiddenDiff) : diffs
+      const result = resultOf(withLines({ ...returned, ...told }), shown)
+      return { result: await scope.settle(() => this.#judge(task, scope, result, attempt)), delegatedTo }
+    } catch (error) {
+      return { result: asResult(timedOut(error, task, prepared.call.timeoutMs)), delegatedTo, final: true }
+    }
+  }
+
+  #learn(task: Task, hosts: readonly string[], returned: Returned): void {
     const facts = asValue(returned.ansible_facts)
-    if (isDict(facts)) this.#preparation.scopes.memory(host).learn(facts)
-  }
-
-  /** Does what a local module wants done to the run; gives the values that only this could tell. */
-  async #apply(effects: readonly Effect[], host: string, check: boolean): Promise<Returned> {
-    const { inventory, signal } = this.#world
-    let told: Returned = {}
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'set-facts': {
-          const memory = this.#preparation.scopes.memory(host)
-          for (const [name, value] of Object.entries(effect.facts)) memory.setFacts.set(name, asValue(value))
-          if (effect.cacheable) memory.learn(asValue(effect.facts) as Dict)
-          break
-        }
-        case 'add-host': {
-          const vars = Object.entries(effect.vars).map(([name, value]) => [name, asValue(value)] as const)
-          told = { ...told, changed: inventory.addHost(effect.name, effect.groups, vars) }
-          break
-        }
-        case 'group-by':
-          told = { ...told, changed: inventory.groupBy(host, effect.group, effect.parents) }
-          break
-        case 'wait':
-          told = { ...told, ...(await paused(() => setTimeout(check ? 0 : effect.milliseconds, '', { signal }))) }
-          break
-        case 'prompt':
-          told = { ...told, ...(await paused(() => this.#world.ask(effect.text, { echo: effect.echo }))) }
-          break
-      }
-    }
-    return told
+    if (!isDict(facts)) return
+    const gathered: Dict =
+      shortName(task.action) === 'gather_facts' && returned.failed !== true ? { [GATHERED]: true } : {}
+    for (const host of hosts)
+      this.#preparation.scopes.memory(host).learn(dict([...entries(facts), ...entries(gathered)]))
   }
 
   /** What `changed_when` and `failed_when` make of a result. */
-  #judge(task: Task, scope: TaskScope, result: Result): Result {
-    if (result.status === 'skipped') return result
+  #judge(task: Task, scope: TaskScope, result: Result, attempt: number | undefined): Result {
+    let judged = attempt === undefined ? result : { ...result, values: { ...result.values, attempts: attempt } }
+    if (result.status === 'skipped') return judged
     const templates = this.#world.templates(task, this.#playScope.playbookFolder)
-    let judged = result
-    if (task.changedWhen.length > 0) {
-      const changed = firstFalse(task.changedWhen, this.withResult(task, scope, judged), templates) === undefined
-      judged = { ...judged, changed, values: { ...judged.values, changed } }
+    const holds = (conditions: Task['changedWhen']): boolean =>
+      firstFalse(conditions, this.withResult(task, scope, judged), templates) === undefined
+    const judging = (name: 'changed' | 'failed', conditions: Task['changedWhen'], decide: (is: boolean) => Result) => {
+      if (conditions.length === 0) return
+      try {
+        judged = decide(holds(conditions))
+      } catch (error) {
+        const { values } = asResult(error)
+        judged = failing({ ...judged, values: { ...judged.values, [`${name}_when_result`]: values.msg ?? null } })
+      }
     }
-    if (task.failedWhen.length > 0) {
-      const failed = firstFalse(task.failedWhen, this.withResult(task, scope, judged), templates) === undefined
-      const values = { ...judged.values, failed, failed_when_result: failed }
-      judged = { ...judged, status: failed ? 'failed' : 'ok', values }
-    }
+    judging('changed', task.changedWhen, (changed) => ({ ...judged, changed, values: { ...judged.values, changed } }))
+    judging('failed', task.failedWhen, (failed) => ({
+      ...judged,
+      status: failed ? 'failed' : 'ok',
+      values: { ...judged.values, failed, failed_when_result: failed },
+    }))
     return judged
   }
 
@@ -142,6 +184,24 @@ const hiddenDiff = (diff: Diff): Diff => ({
   after: 'the content comes out of a vault and is not shown\n',
 })
 
+const failing = (result: Result): Result => ({
+  ...result,
+  status: 'failed',
+  values: { ...result.values, failed: true },
+})
+
+/** The names a task notifies, rendered for one host and item. */
+const noticesOf = (task: Task, scope: TaskScope): readonly Notice[] =>
+  notifyNodes(task.directives).flatMap((node) =>
+    [scope.render(node)].flat().map((name) => ({ name: String(name), at: node.at })),
+  )
+
+function timedOut(error: unknown, task: Task, timeoutMs: number | undefined): unknown {
+  if (!(error instanceof Failure) || error.code !== 'timeout' || timeoutMs === undefined) return error
+  const frame = `in the expected time frame (${timeoutMs / 1000}) and was terminated`
+  return new Failure('timeout', `The ${task.action} action failed to execute ${frame}`)
+}
+
 /** What a condition that does not hold comes to. */
 export const skipped: Result = {
   status: 'skipped',
@@ -151,11 +211,10 @@ export const skipped: Result = {
   diffs: [],
 }
 
-/** A result as `register` stores it: `failed` is always there. */
+/** A result as `register` stores it: `failed` is always there, what begins so is for printers alone. */
 export const registered = (result: Result): Value =>
   dict(
     Object.entries({ ...result.values, failed: result.values.failed ?? false }).filter(
-      // What begins so is for printers alone.
       ([name]) => !name.startsWith('_ansible_'),
     ),
   )
@@ -176,34 +235,4 @@ function withLines(returned: Returned): Returned {
       made[`${name}_lines`] = text === '' ? [] : text.replace(/\n$/, '').split('\n')
   }
   return made
-}
-
-/** Writes what a module wants kept on the control host. */
-function keep({ path, content }: Kept, check: boolean): Returned {
-  const sum = createHash('sha1').update(content).digest('hex')
-  const changed = !existsSync(path) || !readFileSync(path).equals(content)
-  if (changed && !check) {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, content)
-  }
-  return { dest: path, checksum: sum, changed }
-}
-
-/** What `pause` tells of the time it took and of what was typed. */
-async function paused(wait: () => Promise<string>): Promise<Returned> {
-  const start = new Date()
-  const input = await wait()
-  const stop = new Date()
-  const told = {
-    start: pythonTime(start),
-    stop: pythonTime(stop),
-    delta: Math.round((stop.getTime() - start.getTime()) / 1000),
-  }
-  return input === '' ? told : { ...told, user_input: input }
-}
-
-/** `2026-11-21 10:45:24.057000`, in the time zone of the control host. */
-function pythonTime(at: Date): string {
-  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000)
-  return `${local.toISOString().replace('T', ' ').replace('Z', '')}000`
 }

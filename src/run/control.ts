@@ -2,14 +2,32 @@ import { isUtf8 } from 'node:buffer'
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type Control, type ReadOptions, Refusal, type RenderOptions, type TreeEntry } from '../module/contract.ts'
+import {
+  type Control,
+  type Elsewhere,
+  type ReadOptions,
+  Refusal,
+  type RenderOptions,
+  type TreeEntry,
+} from '../module/contract.ts'
 import type { Task } from '../play/task.ts'
+import { fileVariables } from '../template/file-variables.ts'
 import type { Scope, Templates } from '../template/scope.ts'
+import { withVariables } from '../template/with-variables.ts'
 import type { Unsealer } from '../text/unsealer.ts'
 import { type Folder, findFile, searchPath } from './search-path.ts'
 
 /** The size of a text that is hidden by what it says; a larger one is a file, which nothing prints as a whole. */
 const HIDDEN_WHOLE = 64 * 1024
+
+/** What the control host shows modules by. */
+export interface ControlMeans {
+  readonly templates: Templates
+  readonly scope: Scope
+  readonly vault: Unsealer
+  /** What the task gives its module on each host of the play. */
+  readonly everywhere: () => readonly Elsewhere[]
+}
 
 /** The control host as the modules of one task may use it. */
 export class ControlHost implements Control {
@@ -18,14 +36,16 @@ export class ControlHost implements Control {
   readonly #templates: Templates
   readonly #scope: Scope
   readonly #vault: Unsealer
+  readonly #everywhere: () => readonly Elsewhere[]
   #hasUnsealed = false
 
-  constructor(task: Task, playbookFolder: string, templates: Templates, scope: Scope, vault: Unsealer) {
+  constructor(task: Task, playbookFolder: string, { templates, scope, vault, everywhere }: ControlMeans) {
     this.#task = task
     this.#playbookFolder = playbookFolder
     this.#templates = templates
     this.#scope = scope
     this.#vault = vault
+    this.#everywhere = everywhere
   }
 
   /** Whether anything that was read came out of a vault. */
@@ -69,11 +89,19 @@ export class ControlHost implements Control {
   }
 
   async render(text: string, file: string, options: RenderOptions): Promise<string> {
-    return this.#templates.renderFile(text, this.#scope, file, { ...options, secret: this.#hasUnsealed })
+    const variables = fileVariables(file, this.#find(file, 'templates'))
+    const scope = withVariables(this.#scope, variables)
+    const secret = this.#hasUnsealed
+    const work = (): string => this.#templates.renderFile(text, scope, file, { ...options, secret })
+    return this.#scope.answers ? this.#scope.answers.settle(work) : work()
   }
 
   async mode(path: string, folder: Folder): Promise<string> {
     return modeOf(this.#find(path, folder))
+  }
+
+  async everywhere(): Promise<readonly Elsewhere[]> {
+    return this.#everywhere()
   }
 
   #find(path: string, folder: Folder): string {

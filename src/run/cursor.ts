@@ -115,6 +115,9 @@ export function isCovered(cursor: Cursor): boolean {
   return false
 }
 
+/** Whether the innermost section a cursor stands in is a body: no rescue and no always of a block. */
+export const isInBody = (cursor: Cursor): boolean => cursor.section === 'body'
+
 /** Puts tasks right behind the task that a cursor has just passed, as dynamic includes and handlers do. */
 export const insert = (after: Cursor, items: readonly Item[], order: Order): Cursor => start(items, order, after)
 

@@ -63,6 +63,22 @@ export type Event =
       readonly left: number
       readonly outcome: Outcome
     }
+  /** A task in the background was asked after and goes on. */
+  | {
+      readonly kind: 'async-polled'
+      readonly task: TaskLabel
+      readonly host: string
+      readonly job: string
+      readonly started: number
+      readonly finished: number
+    }
+  | {
+      readonly kind: 'async-ended'
+      readonly task: TaskLabel
+      readonly host: string
+      readonly job: string
+      readonly failed: boolean
+    }
   | {
       readonly kind: 'task-finished'
       readonly task: TaskLabel
@@ -74,13 +90,18 @@ export type Event =
     }
   | {
       readonly kind: 'included'
+      readonly task: TaskLabel
       readonly file: string
       readonly hosts: readonly string[]
       readonly label: string | undefined
     }
+  /** What the debugger answers to the person who asked it. */
+  | { readonly kind: 'debugger-said'; readonly text: string }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'deprecation'; readonly message: string }
   | { readonly kind: 'interrupted'; readonly hosts: readonly string[] }
+  /** A playbook has ended and another one follows. */
+  | { readonly kind: 'playbook-finished'; readonly recap: { readonly [host: string]: HostRecap } }
   | { readonly kind: 'run-finished'; readonly recap: { readonly [host: string]: HostRecap } }
 
 export type Listener = (event: Event) => void

@@ -7,13 +7,14 @@ import { useRole } from '../play/read-role.ts'
 import { findTaskFile, readTaskFile } from '../play/read-task.ts'
 import { Reading } from '../play/reading.ts'
 import type { RoleUse } from '../play/role.ts'
-import type { Item, Task } from '../play/task.ts'
+import { handlersIn, type Item, type Task } from '../play/task.ts'
 import type { Mapping } from '../text/node.ts'
 import { toJson, type Value } from '../text/value.ts'
 import { fromValue } from '../text/yaml.ts'
+import { valueLayer } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import { firstFalse } from './condition.ts'
-import { itemLayer, loopItems } from './loop.ts'
+import { itemLayer, itemValues, type LoopPlan, planLoop } from './loop.ts'
 import type { PlayScope, Scopes } from './scopes.ts'
 import type { World } from './world.ts'
 
@@ -27,12 +28,18 @@ export interface Included {
   readonly roles: readonly RoleUse[]
 }
 
+/** What an include comes to on a host, item by item of its loop. */
+export type Inclusion =
+  | { readonly kind: 'included'; readonly included: Included }
+  | { readonly kind: 'skipped'; readonly label: string | undefined }
+
 /** Brings in tasks and roles while a play runs. */
 export class Includer {
   readonly #world: World
   readonly #scopes: Scopes
   readonly #playScope: PlayScope
   readonly #known = new Map<string, Included>()
+  readonly #taskKeys = new Map<Task, number>()
 
   constructor(world: World, scopes: Scopes, playScope: PlayScope) {
     this.#world = world
@@ -40,39 +47,54 @@ export class Includer {
     this.#playScope = playScope
   }
 
-  /** What a host includes at a task, an entry for each item of its loop; nothing when its condition does not hold. */
-  include(task: Task, host: Host): readonly Included[] {
+  /** What a host includes at a task, an entry for each item of its loop; throws what is wrong with it. */
+  include(task: Task, host: Host): readonly Inclusion[] {
     const scope = this.#scopes.of(host, this.#playScope, task)
     const templates = this.#world.templates(task, this.#playScope.playbookFolder)
-    const items = loopItems(task, scope, templates)
-    if (!items || !task.loop)
-      return firstFalse(task.directives.when, scope, templates) ? [] : [this.#one(task, scope, undefined, undefined)]
-    const { loop } = task
-    return items.flatMap((item, i) => {
-      const own = this.#scopes.of(host, this.#playScope, task, { loop: [itemLayer(loop, items, i, scope)] })
-      if (firstFalse(task.directives.when, own, templates)) return []
-      const vars = valueMapping(task, [
-        [loop.control.loopVar, item],
-        ...(loop.control.indexVar === undefined ? [] : ([[loop.control.indexVar, i]] as const)),
-      ])
-      return [this.#one(task, own, vars, item)]
+    const plan = planLoop(task, scope, templates)
+    const seen = new Map<string, number>()
+    if (!plan) return [this.#one(task, scope, undefined, 0, seen)]
+    return [...plan.items.keys()].map((index) => {
+      const own = this.#scopes.of(host, this.#playScope, task, { loop: [itemLayer(plan, index)] })
+      return this.#one(task, own, plan, index, seen)
     })
   }
 
-  #one(task: Task, scope: TaskScope, itemVars: Mapping | undefined, item: Value | undefined): Included {
+  /** `seen` counts equal inclusions of a host: two equal items include twice. */
+  #one(task: Task, scope: TaskScope, plan: LoopPlan | undefined, index: number, seen: Map<string, number>): Inclusion {
+    const templates = this.#world.templates(task, this.#playScope.playbookFolder)
+    const label = plan && this.#labelOf(task, scope, plan)
+    if (firstFalse(task.directives.when, scope, templates)) return { kind: 'skipped', label }
     const { call } = task
     if (call.kind !== 'include-tasks' && call.kind !== 'include-role')
       throw new Error(`bug: ${task.action} includes nothing`)
     const named = String(scope.render(call.kind === 'include-tasks' ? call.file : call.inclusion.name))
-    const key = JSON.stringify([this.#taskKey(task), named, itemVars && item !== undefined ? toJson(item) : null])
+    const parts = call.kind === 'include-role' ? this.#partsOf(task, scope) : undefined
+    const values = plan ? itemValues(plan, index) : []
+    const told = JSON.stringify([
+      this.#taskKey(task),
+      named,
+      parts,
+      values.map(([name, value]) => [name, toJson(value)]),
+    ])
+    const times = seen.get(told) ?? 0
+    seen.set(told, times + 1)
+    const key = `${times} ${told}`
     const known = this.#known.get(key)
-    if (known) return known
-    const made = this.#read(task, named, itemVars, item)
-    this.#known.set(key, made)
-    return made
+    if (known) return { kind: 'included', included: known }
+    const itemVars = values.length > 0 ? valueMapping(task, values) : undefined
+    const included = this.#read(parts === undefined ? task : withParts(task, parts), named, itemVars, label)
+    this.#known.set(key, included)
+    return { kind: 'included', included }
   }
 
-  readonly #taskKeys = new Map<Task, number>()
+  /** The `…_from` of a role, which may differ from host to host. */
+  #partsOf({ call }: Task, scope: TaskScope): Parts {
+    if (call.kind !== 'include-role') return {}
+    return Object.fromEntries(
+      Object.entries(call.inclusion.from).flatMap(([part, node]) => (node ? [[part, String(scope.render(node))]] : [])),
+    )
+  }
 
   #taskKey(task: Task): number {
     const key = this.#taskKeys.get(task) ?? this.#taskKeys.size
@@ -80,27 +102,35 @@ export class Includer {
     return key
   }
 
-  #read(task: Task, named: string, itemVars: Mapping | undefined, item: Value | undefined): Included {
+  #labelOf(task: Task, scope: TaskScope, plan: LoopPlan): string {
+    const templates = this.#world.templates(task, this.#playScope.playbookFolder)
+    const value = plan.label ? scope.render(plan.label) : (scope.lookup(plan.loopVar) as Value)
+    if (typeof value === 'string') return value
+    return String(templates.evaluate('tutti_label | string', scope.with(valueLayer('label', { tutti_label: value }))))
+  }
+
+  #read(task: Task, named: string, itemVars: Mapping | undefined, label: string | undefined): Included {
     const { call } = task
-    const reading = new Reading(this.#world.reading(this.#playScope.playbookFolder), this.#playScope.playbookFolder)
-    reading.playVars = this.#playScope.play.vars ? [this.#playScope.play.vars] : []
+    const { play, playbookFolder } = this.#playScope
+    const reading = new Reading(this.#world.reading(playbookFolder), playbookFolder)
+    reading.playVars = play.vars ? [play.vars] : []
     const adds: Place['adds'] = { handlers: [], roles: [] }
     const apply =
       call.kind === 'include-tasks' ? call.apply : call.kind === 'include-role' ? call.inclusion.apply : undefined
     const place: Place = {
-      directives: this.#handedDown(reading, task, apply, itemVars),
+      directives: handedDown(reading, task, apply, itemVars),
       role: task.role,
-      folder: dirname(task.at.source.file),
-      handler: task.listen.length > 0,
+      folders: [...new Set([dirname(task.at.source.file), ...task.folders])],
+      collections: task.collections,
+      handler: task.handler,
+      dynamic: true,
       adds,
       readTasks: readTaskFile,
     }
-    const label = item === undefined ? undefined : typeof item === 'string' ? item : JSON.stringify(toJson(item))
     if (call.kind === 'include-role') {
-      const used =
-        reading.attempt(() =>
-          useRole(reading, { name: named, at: call.inclusion.name.at, inclusion: call.inclusion, place, params: [] }),
-        ) ?? []
+      const vars = [...(task.ownVars ? [task.ownVars] : []), ...(itemVars ? [itemVars] : [])]
+      const wish = { name: named, at: call.inclusion.name.at, inclusion: call.inclusion, place, params: [], vars }
+      const used = reading.attempt(() => useRole(reading, wish)) ?? []
       reading.throwProblems()
       return {
         name: named,
@@ -111,18 +141,47 @@ export class Includer {
       }
     }
     const at = call.kind === 'include-tasks' ? call.file.at : task.at
-    const file = findTaskFile(named, place)
+    const file = findTaskFile(named, place, playbookFolder)
     const items = reading.attempt(() => readTaskFile(reading, file, at, place)) ?? []
     reading.throwProblems()
-    return { name: file, label, items, handlers: adds.handlers, roles: adds.roles }
+    // Tasks that a handler includes are handlers, one after the other.
+    return {
+      name: file,
+      label,
+      items: task.handler ? handlersIn(items) : items,
+      handlers: adds.handlers,
+      roles: adds.roles,
+    }
   }
+}
 
-  /** Included tasks start from what stands around the include, with `apply`, the include's own vars and its item. */
-  #handedDown(reading: Reading, task: Task, apply: Mapping | undefined, itemVars: Mapping | undefined): Directives {
-    const applied = apply ? readDirectives(reading, apply) : noDirectives
-    const vars = [task.ownVars, itemVars].filter((one): one is Mapping => one !== undefined)
-    return within(within(task.inherited, applied), { ...noDirectives, vars })
-  }
+type Parts = { readonly [part: string]: string }
+
+/** The task with the files it asks for as they are called on this host. */
+function withParts(task: Task, parts: Parts): Task {
+  const { call } = task
+  if (call.kind !== 'include-role') return task
+  const { inclusion } = call
+  const from = Object.fromEntries(
+    Object.entries(inclusion.from).map(([part, node]) => [
+      part,
+      node && { ...node, value: parts[part] ?? '', text: parts[part] ?? '', unsafe: true },
+    ]),
+  )
+  return { ...task, call: { ...call, inclusion: { ...inclusion, from } } }
+}
+
+/** Included tasks start from what stands around the include, with `apply`, and see the include's own vars and its item. */
+function handedDown(
+  reading: Reading,
+  task: Task,
+  apply: Mapping | undefined,
+  itemVars: Mapping | undefined,
+): Directives {
+  const around = { directives: task.inherited, role: task.role }
+  const applied = apply ? readDirectives(reading, apply, around) : noDirectives
+  const params = [task.ownVars, itemVars].filter((one): one is Mapping => one !== undefined)
+  return within(within(task.inherited, applied), { ...noDirectives, params })
 }
 
 /** Final values as a mapping: none of them is read as a template again. */

@@ -1,12 +1,13 @@
 import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
+import { learnsFacts } from '../module/registry.ts'
 import type { Task } from '../play/task.ts'
 import { isTemplate } from '../template/scope.ts'
 import { Pending } from '../vars/pending.ts'
 import { firstFalse } from './condition.ts'
 import { type Cursor, compareOrder, next, placeOf } from './cursor.ts'
 import type { Flight } from './flight.ts'
-import { itemLayer, loopItems } from './loop.ts'
+import { itemLayer, planLoop } from './loop.ts'
 import { firstQuestion } from './module-call.ts'
 import type { Preparation } from './prepare.ts'
 import type { PlayScope } from './scopes.ts'
@@ -50,7 +51,7 @@ export class LookAhead {
 
   /** To be told when a request of the task has been written: later questions may follow it. */
   written(task: Task): void {
-    if (task.call.kind === 'module' && task.call.module.kind === 'query' && task.call.module.learns) return
+    if (task.call.kind === 'module' && learnsFacts(task.call.module)) return
     const isLooking = this.#wanted !== undefined
     this.#wanted = task
     if (!isLooking) void this.#lookOn()
@@ -98,11 +99,12 @@ export class LookAhead {
 
   /** Asks the questions of one task; `stop` when it, or what follows it, must wait. */
   async #ask(task: Task): Promise<Foresight> {
+    if (task.call.kind === 'role-end') return 'clear'
     if (!isPlain(task) || task.call.kind !== 'module') return 'stop'
     const { module } = task.call
     if (module.kind === 'local') return this.#pass(task, module.alters ?? 'run')
     if (module.kind === 'action') return 'stop'
-    if (module.kind === 'query' && module.learns) return 'stop'
+    if (learnsFacts(module)) return 'stop'
     try {
       for (const scope of this.#itemScopes(task)) {
         const templates = this.#preparation.world.templates(task, this.#playScope.playbookFolder)
@@ -128,11 +130,10 @@ export class LookAhead {
     const holes = (name: string): boolean => this.#unknown.has(name) || lookupNames.has(name)
     const { scopes, world } = this.#preparation
     const scope = scopes.of(this.#host, this.#playScope, task, { holes })
-    const items = loopItems(task, scope, world.templates(task, this.#playScope.playbookFolder))
-    if (!items || !task.loop) return [scope]
-    const { loop } = task
-    return items.map((_, i) =>
-      scopes.of(this.#host, this.#playScope, task, { holes, loop: [itemLayer(loop, items, i, scope)] }),
+    const plan = planLoop(task, scope, world.templates(task, this.#playScope.playbookFolder))
+    if (!plan) return [scope]
+    return [...plan.items.keys()].map((index) =>
+      scopes.of(this.#host, this.#playScope, task, { holes, loop: [itemLayer(plan, index)] }),
     )
   }
 
@@ -154,5 +155,5 @@ const lookupNames = new Set(['lookup', 'query', 'q', 'now', 'hostvars', 'groups'
 /** A task that runs once, on the host itself, on every host alike. */
 const isPlain = (task: Task): boolean => {
   const { settings } = task.directives
-  return !settings.run_once && !settings.delegate_to && task.until.length === 0 && !task.retries
+  return !settings.run_once && !settings.delegate_to && task.until.length === 0 && !task.async
 }

@@ -1,31 +1,51 @@
-import { type Dict, dict, entries, type Value } from '../text/value.ts'
+import { type Dict, dict, entries, get, type Value } from '../text/value.ts'
 import { factsLayer } from '../vars/facts.ts'
 import { type Layer, VariableStore } from '../vars/layer.ts'
+import type { FactCache } from './fact-cache.ts'
 
-/** What a run learns of one host and keeps from play to play. */
+/** A fact that says that a play has gathered the others. */
+export const GATHERED = '_ansible_facts_gathered'
+
+/** What a run learns of one host and keeps from play to play; facts are kept in the cache from run to run. */
 export class HostMemory {
   /** `set_fact` and registered results. */
   readonly setFacts = new VariableStore('set_fact and register')
   readonly includedVars = new VariableStore('include_vars')
-  #facts: Dict = {}
-  #layer: Layer = factsLayer({})
+  readonly #host: string
+  readonly #cache: FactCache
+  #facts: Dict | undefined
+  #layer: Layer | undefined
+
+  constructor(host: string, cache: FactCache) {
+    this.#host = host
+    this.#cache = cache
+  }
 
   get facts(): Dict {
+    this.#facts ??= this.#cache.read(this.#host) ?? {}
     return this.#facts
   }
 
   get factsLayer(): Layer {
+    this.#layer ??= factsLayer(this.facts)
     return this.#layer
   }
 
-  /** Adds facts under the names `setup` gives them; a name without `ansible_` gets it. */
+  /** Whether a play has gathered the host's facts, in this run or one before. */
+  get hasGathered(): boolean {
+    return get(this.facts, GATHERED) === true
+  }
+
+  /** Adds facts under the names `setup` gives them. */
   learn(facts: Dict): void {
-    this.#facts = dict([...entries(this.#facts), ...entries(facts)] as [Value, Value][])
-    this.#layer = factsLayer(this.#facts)
+    this.#facts = dict([...entries(this.facts), ...entries(facts)] as [Value, Value][])
+    this.#layer = undefined
+    this.#cache.write(this.#host, this.#facts)
   }
 
   forgetFacts(): void {
     this.#facts = {}
-    this.#layer = factsLayer({})
+    this.#layer = undefined
+    this.#cache.forget(this.#host)
   }
 }

@@ -2,6 +2,7 @@ import type { Identity } from '../host/identity.ts'
 import {
   type Action,
   type Answer,
+  type Change,
   type Control,
   type Diff,
   type Effect,
@@ -86,7 +87,8 @@ export async function firstQuestion(call: ModuleCall, control: Control): Promise
   return plainly(call, resource.observe(args, asking(call)).script)
 }
 
-const asking = ({ facts, diff, check }: ModuleCall) => ({ facts, diff, check })
+/** What a module's question may lean on. */
+export const asking = ({ facts, diff, check }: ModuleCall) => ({ facts, diff, check })
 
 /** A script with the task's environment. */
 const inEnvironment = (call: ModuleCall, script: Script): Script => {
@@ -95,7 +97,8 @@ const inEnvironment = (call: ModuleCall, script: Script): Script => {
 }
 
 /** A script whose output is read by a module and not by a person: in the C locale. */
-const plainly = (call: ModuleCall, script: Script): Script => inEnvironment(call, lines(sh`export LC_ALL=C`, script))
+export const plainly = (call: ModuleCall, script: Script): Script =>
+  inEnvironment(call, lines(sh`export LC_ALL=C`, script))
 
 /** Brings a piece of the host to the wished state, or says what that would be. */
 async function hold(call: ModuleCall, module: Resource<unknown, State>, means: Means): Promise<ModuleResult> {
@@ -114,16 +117,35 @@ async function hold(call: ModuleCall, module: Resource<unknown, State>, means: M
   if (fulfils(is, should)) return result({ changed: false, ...module.report?.(args, change) })
   const diffs = call.diff ? (module.diff?.(args, change) ?? [stateDiff(is, should)]) : []
   if (call.check) return result({ changed: true, ...module.report?.(args, change) }, diffs)
-  const sent = means.flight.change({ ...request, script: plainly(call, module.converge(change, args)) })
+  const sent = means.flight.change({ ...request, script: changeScript(call, module, change, args) })
   means.written()
   const answer = await sent
-  if (answer.code !== 0) return result(failedCommand(answer, module.explain?.(args, answer)), diffs)
+  if (answer.code !== 0) return result(changedBy(module, args, change, answer), diffs)
   if (call.verify && module.settles?.(args) !== false) {
     const unmet = differing(await ask(), should).filter((field) => !module.momentary?.includes(field))
     if (unmet.length > 0) return result(unverified(module.name, unmet), diffs)
   }
-  return result({ changed: true, ...module.report?.(args, change, answer) }, diffs)
+  return result(changedBy(module, args, change, answer), diffs)
 }
+
+/** The script of a change, in the task's environment. */
+export const changeScript = (
+  call: ModuleCall,
+  module: Resource<unknown, State>,
+  change: Change<State>,
+  args: unknown = call.args,
+): Script => plainly(call, module.converge(change, args))
+
+/** What a change returns, by the host's answer to it. */
+export const changedBy = (
+  module: Resource<unknown, State>,
+  args: unknown,
+  change: Change<State>,
+  answer: Answer,
+): Returned =>
+  answer.code === 0
+    ? { changed: true, ...module.report?.(args, change, answer) }
+    : failedCommand(answer, module.explain?.(args, answer))
 
 const unverified = (name: string, fields: readonly string[]): Returned => ({
   failed: true,
@@ -157,10 +179,14 @@ async function act(call: ModuleCall, module: Action<unknown>, means: Means): Pro
   if (call.check) {
     return result({ changed: false, ...(module.foretell?.(args) ?? { skipped: true, msg: 'not run in check mode' }) })
   }
-  const sent = means.flight.change({ ...request, script: inEnvironment(call, module.run(args, call.facts)) })
+  const sent = means.flight.change({ ...request, script: actionScript(call, module, args) })
   means.written()
   return result(module.report(args, await sent))
 }
+
+/** The script of an action, in the task's environment. */
+export const actionScript = (call: ModuleCall, module: Action<unknown>, args: unknown = call.args): Script =>
+  inEnvironment(call, module.run(args, call.facts))
 
 function here(call: ModuleCall, module: Local<unknown>, means: Means): ModuleResult {
   const { returned, effects = [] } = module.run(call.args, means.scope)

@@ -43,7 +43,10 @@ export function failedResult(error: Failure | Failures, unreachable = false): Re
       diffs: [],
     }
   }
-  return resultOf({ failed: true, msg })
+  const { values, ...failed } = resultOf({ failed: true, msg })
+  // As in Ansible: a task that was never carried out says nothing of changes.
+  const carriedOut = error instanceof Failure && error.code === 'timeout'
+  return { ...failed, values: carriedOut ? values : { failed: true, msg } }
 }
 
 /** The result as events carry it. */
@@ -57,19 +60,28 @@ export const outcomeOf = (result: Result): Outcome => ({
 
 /** The results of a loop's items as one, as `register` has it. */
 export function loopResult(items: readonly Result[]): Result {
-  const failed = items.some((one) => one.status === 'failed')
-  const unreachable = items.some((one) => one.status === 'unreachable')
-  const skipped = items.length > 0 && items.every((one) => one.status === 'skipped')
-  const changed = items.some((one) => one.changed)
-  const msg = failed ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
-  const values: Record<string, Value> = {
-    results: items.map(({ values: own }) => dict(Object.entries({ ...own, failed: own.failed ?? false }))),
-    changed,
-    msg,
+  if (items.length === 0) {
+    const values = { changed: false, skipped: true, skipped_reason: 'No items in the list', results: [] }
+    return { status: 'skipped', changed: false, ignored: false, values, diffs: [] }
   }
-  if (failed) values.failed = true
-  if (skipped || items.length === 0) values.skipped = true
-  if (items.length === 0) values.skipped_reason = 'No items in the list'
-  const status = unreachable ? 'unreachable' : failed ? 'failed' : skipped || items.length === 0 ? 'skipped' : 'ok'
-  return { status, changed, ignored: false, values, diffs: [] }
+  const failed = items.filter((one) => one.status === 'failed')
+  const unreachable = items.filter((one) => one.status === 'unreachable')
+  const skipped = items.every((one) => one.status === 'skipped')
+  const changed = items.some((one) => one.changed)
+  const msg = skipped ? 'All items skipped' : failed.length > 0 ? 'One or more items failed' : 'All items completed'
+  const bad = unreachable.length > 0 ? unreachable : failed
+  return {
+    status: unreachable.length > 0 ? 'unreachable' : failed.length > 0 ? 'failed' : skipped ? 'skipped' : 'ok',
+    changed,
+    // The play goes on only after failures that all are ignored.
+    ignored: bad.length > 0 && bad.every((one) => one.ignored),
+    values: {
+      results: items.map(({ values: own }) => dict(Object.entries({ ...own, failed: own.failed ?? false }))),
+      changed,
+      msg,
+      ...(failed.length > 0 ? { failed: true } : {}),
+      ...(skipped ? { skipped: true } : { skipped: false }),
+    },
+    diffs: [],
+  }
 }

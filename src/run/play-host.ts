@@ -1,6 +1,6 @@
 import type { Host } from '../inventory/host.ts'
 import type { Task } from '../play/task.ts'
-import { type Cursor, failedIn, isCovered, next, type Step } from './cursor.ts'
+import { type Cursor, failedIn, isCovered, isInBody, next, type Step } from './cursor.ts'
 import type { LookAhead } from './look-ahead.ts'
 
 /** One host on its way through a play. */
@@ -10,8 +10,8 @@ export class PlayHost {
   /** Handlers that wait to be flushed. */
   readonly notified = new Set<Task>()
   status: 'working' | 'ended' | 'failed' | 'unreachable' = 'working'
-  /** True for a host that failed and goes on only for the handlers that it was notified of. */
-  doomed = false
+  /** True for a host that is not told of among the play's hosts any more: it failed, was lost or has ended. */
+  removed = false
   #step: Step | undefined
   readonly #passes: (host: PlayHost, task: Task) => boolean
 
@@ -20,6 +20,10 @@ export class PlayHost {
     this.host = host
     this.lookAhead = lookAhead
     this.#passes = passes
+  }
+
+  get name(): string {
+    return this.host.name
   }
 
   /** The task that is next; undefined once the host has come to an end. */
@@ -34,7 +38,7 @@ export class PlayHost {
       const found = next(at)
       if (found.kind === 'ended') {
         this.#step = undefined
-        this.status = found.failed || this.doomed ? 'failed' : 'ended'
+        this.status = found.failed ? 'failed' : 'ended'
         return
       }
       if (!this.#passes(this, found.step.task)) {
@@ -50,14 +54,23 @@ export class PlayHost {
     return this.#step !== undefined && isCovered(this.#step.after)
   }
 
-  /** Moves to where a failure of the present task leads; `last` is where a host goes that is to run its handlers yet. */
-  fail(last: Cursor | undefined): void {
+  /** Whether the host is in no rescue and no always: where somebody else's fatal error stops it. */
+  get isInBody(): boolean {
+    return this.#step === undefined || isInBody(this.#step.after)
+  }
+
+  /** Moves to where a failure of the present task leads. */
+  fail(): void {
+    this.removed = !this.isCovered
     const cursor = this.#step && failedIn(this.#step.after)
     if (cursor) this.go(cursor)
     else this.status = 'failed'
-    if (this.status !== 'failed' || !last || this.doomed || this.notified.size === 0) return
+  }
+
+  /** Takes a host that could not be reached back in: it goes on behind the task at which it was lost. */
+  comeBack(from: Cursor): void {
     this.status = 'working'
-    this.doomed = true
-    this.go(last)
+    if (!this.#step) this.go(from)
+    else this.go(this.#step.after)
   }
 }

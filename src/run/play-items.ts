@@ -1,53 +1,61 @@
 import type { Registry } from '../module/registry.ts'
-import { noDirectives } from '../play/directives.ts'
+import { bareTask } from '../play/bare-task.ts'
 import type { Play } from '../play/play.ts'
-import type { Item, Task } from '../play/task.ts'
+import type { Block, Item, Task } from '../play/task.ts'
 import type { Node, Scalar } from '../text/node.ts'
-import { truth } from './truth.ts'
+import type { Value } from '../text/value.ts'
+import { fromValue } from '../text/yaml.ts'
+import type { Start } from './start.ts'
+import type { RunSettings } from './world.ts'
 
 /** Tasks that nobody wrote: gathering facts, and flushing handlers between the sections of a play. */
 const implicit = new WeakSet<Task>()
 export const isImplicit = (task: Task): boolean => implicit.has(task)
 
+const text = (play: Play, value: string): Scalar => ({
+  kind: 'scalar',
+  at: play.at,
+  value,
+  text: value,
+  unsafe: true,
+  vault: false,
+  plain: true,
+})
+
 function implicitTask(play: Play, name: string, action: string, call: Task['call']): Task {
-  const text: Scalar = { kind: 'scalar', at: play.at, value: name, text: name, unsafe: true, vault: false, plain: true }
   const task: Task = {
-    kind: 'task',
-    at: play.at,
-    name: text,
-    action,
-    call,
-    directives: { ...play.directives, when: [], tags: ['always'] },
-    inherited: noDirectives,
-    role: undefined,
-    loop: undefined,
-    register: undefined,
-    until: [],
-    retries: undefined,
-    delay: undefined,
-    changedWhen: [],
-    failedWhen: [],
-    notify: undefined,
-    listen: [],
-    ownVars: undefined,
+    ...bareTask(play.at, action, call),
+    name: text(play, name),
+    directives: { ...play.directives, tags: play.directives.tags.length > 0 ? play.directives.tags : ['always'] },
   }
   implicit.add(task)
   return task
 }
 
-/** Runs the handlers that wait. */
-const flushTask = (play: Play): Task =>
-  implicitTask(play, 'flush_handlers', 'meta', { kind: 'meta', what: 'flush_handlers' })
+/** Runs the handlers that wait; no tag and no condition leaves it out. */
+function flushTask(play: Play): Task {
+  const task = implicitTask(play, 'flush_handlers', 'meta', { kind: 'meta', what: 'flush_handlers' })
+  const made = { ...task, directives: { ...task.directives, when: [], tags: ['always'] } }
+  implicit.add(made)
+  return made
+}
 
 export const isFlush = ({ call }: Task): boolean => call.kind === 'meta' && call.what === 'flush_handlers'
 
-/** Asks the hosts for their facts, unless the play does not want them. */
-function gatherTask(play: Play, registry: Registry): readonly Task[] {
-  if (play.gatherFacts?.kind === 'scalar' && !truth(play.gatherFacts.value)) return []
+/** Asks the hosts for their facts. */
+function gatherTask(play: Play, { registry, usual }: PlayPlan): readonly Task[] {
   const module = registry.find('setup')
   if (!module) return []
-  const subset = play.gatherSubset
-  const entries = subset ? [{ key: scalar(play, 'gather_subset'), value: subset satisfies Node }] : []
+  const { gather_subset, gather_timeout, fact_path } = play.gathering
+  const given: readonly (readonly [string, Node | undefined, Value | undefined])[] = [
+    ['gather_subset', gather_subset, usual.gatherSubset],
+    ['gather_timeout', gather_timeout, usual.gatherTimeoutSeconds],
+    ['fact_path', fact_path, usual.factPath],
+  ]
+  const entries = given.flatMap(([name, written, otherwise]) => {
+    const value = written ?? (otherwise === undefined ? undefined : fromValue(otherwise, play.at))
+    return value ? [{ key: text(play, name), value }] : []
+  })
   return [
     implicitTask(play, 'Gathering Facts', 'gather_facts', {
       kind: 'module',
@@ -57,43 +65,33 @@ function gatherTask(play: Play, registry: Registry): readonly Task[] {
   ]
 }
 
-const scalar = (play: Play, text: string): Scalar => ({
-  kind: 'scalar',
-  at: play.at,
-  value: text,
-  text,
-  unsafe: true,
-  vault: false,
-  plain: true,
-})
+/** What decides on the order of a play beside the play itself. */
+export interface PlayPlan {
+  readonly registry: Registry
+  readonly usual: RunSettings['usual']
+  readonly gathers: boolean
+  readonly forcesHandlers: boolean
+  readonly start: Start
+}
 
 /** Everything a play does in order: facts, then its sections with the handlers flushed after each. */
-export function playItems(play: Play, registry: Registry, startAt: string | undefined): readonly Item[] {
+export function playItems(play: Play, plan: PlayPlan): readonly Item[] {
+  const { gathers, forcesHandlers, start } = plan
   const { preTasks, tasks, postTasks } = play.sections
-  const written = [...preTasks, flushTask(play), ...tasks, flushTask(play), ...postTasks, flushTask(play)]
-  return [...gatherTask(play, registry), ...(startAt === undefined ? written : from(written, startAt))]
-}
-
-/** The items from the first task of a name on; nothing when none has it. */
-function from(items: readonly Item[], name: string): readonly Item[] {
-  for (const [i, item] of items.entries()) {
-    if (item.kind === 'block') {
-      const body = from(item.body, name)
-      if (body.length > 0) return [{ ...item, body }, ...items.slice(i + 1)]
-    } else if (!isImplicit(item) && isNamed(item, name)) return items.slice(i)
-  }
-  return []
-}
-
-const isNamed = (task: Task, name: string): boolean => {
-  const own = task.name?.text
-  if (own === undefined) return false
-  const full = task.role ? `${task.role.role.name} : ${own}` : own
-  const pattern = new RegExp(
-    `^${name
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
+  const sections = [preTasks, tasks, postTasks]
+  const written = sections.flatMap((items): readonly Item[] =>
+    forcesHandlers ? [guarded(play, items)] : [...items, flushTask(play)],
   )
-  return pattern.test(own) || pattern.test(full)
+  const left = start.from(written)
+  return [...(gathers && start.found ? gatherTask(play, plan) : []), ...left]
 }
+
+/** A section whose handlers are flushed whatever becomes of its tasks. */
+const guarded = (play: Play, items: readonly Item[]): Block => ({
+  kind: 'block',
+  at: play.at,
+  name: undefined,
+  body: items,
+  rescue: [],
+  always: [flushTask(play)],
+})

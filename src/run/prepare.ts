@@ -1,19 +1,21 @@
+import { Failure, Failures } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
-import type { LocalScope, Module } from '../module/contract.ts'
-import type { SettingName } from '../play/directives.ts'
+import { type Elsewhere, type LocalScope, type Module, Refusal } from '../module/contract.ts'
 import type { Task, WrittenArguments } from '../play/task.ts'
 import type { Templates } from '../template/scope.ts'
-import { entries, isDict, toJson } from '../text/value.ts'
+import { type Layer, valueLayer } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import { moduleArguments } from './arguments.ts'
+import { firstFalse } from './condition.ts'
 import { ControlHost } from './control.ts'
+import { environmentOf } from './environment.ts'
 import type { Flight } from './flight.ts'
 import { Labels } from './label.ts'
 import type { ModuleCall } from './module-call.ts'
 import type { Reaches } from './reaches.ts'
 import type { PlayScope, Scopes } from './scopes.ts'
+import { textSetting, truthSetting, wholeSetting } from './setting.ts'
 import { identityOf, targetOf } from './target.ts'
-import { truth } from './truth.ts'
 import type { World } from './world.ts'
 
 /** A task made ready for one host: everything rendered, nothing done. */
@@ -24,22 +26,14 @@ export interface Prepared {
   readonly local: LocalScope
   /** The host that does the work instead, when there is one. */
   readonly delegatedTo: string | undefined
+  /** The host that does the work. */
+  readonly working: WorkingHost
 }
 
-interface WorkingHost {
+/** The host that does the work of a task, and the variables it is reached by. */
+export interface WorkingHost {
   readonly name: string
   readonly scope: TaskScope
-}
-
-/** A keyword's value in a scope; undefined where it is not written. */
-export const setting = (task: Task, name: SettingName, scope: TaskScope) => {
-  const node = task.directives.settings[name]
-  return node && scope.render(node)
-}
-
-export const isSet = (task: Task, name: SettingName, scope: TaskScope, otherwise = false): boolean => {
-  const value = setting(task, name, scope)
-  return value === undefined || value === null ? otherwise : truth(value)
 }
 
 /** Makes tasks ready for hosts. */
@@ -62,44 +56,73 @@ export class Preparation {
     host: Host,
     scope: TaskScope,
     playScope: PlayScope,
+    loop: readonly Layer[] = [],
   ): Prepared {
     const { world } = this
     const { settings } = world
     const { playbookFolder } = playScope
-    const to = setting(task, 'delegate_to', scope)
-    const delegatedTo = to === undefined || to === null || to === '' ? undefined : String(to)
-    const working = this.#workingHost(host, scope, delegatedTo, playbookFolder)
-    const identity = identityOf(working.name, working.scope, task.directives.settings, settings)
+    const delegatedTo = textSetting(task, 'delegate_to', scope) || undefined
+    const working = this.#workingHost(host, scope, delegatedTo, { task, playScope, loop })
+    const identity = identityOf(working.name, working.scope, task, scope, settings)
     if (identity.kind === 'become' && identity.password) world.secrets.add(identity.password)
     const templates = world.templates(task, playbookFolder)
-    const check = isSet(task, 'check_mode', scope, settings.check)
-    const seconds = setting(task, 'timeout', scope)
+    const check = truthSetting(task, 'check_mode', scope, settings.check)
+    const seconds = wholeSetting(task, 'timeout', scope) ?? settings.usual.taskTimeoutSeconds
     return {
       delegatedTo,
-      flight: this.#flight(task, working),
-      control: new ControlHost(task, playbookFolder, templates, scope, world.vault),
+      working,
+      flight: this.#flight(task, working, scope),
+      control: new ControlHost(task, playbookFolder, {
+        templates,
+        scope,
+        vault: world.vault,
+        everywhere: () => this.#everywhere(task, call, loop, playScope),
+      }),
       local: localScope(host, scope, templates, settings.verbosity, check),
       call: {
         module: call.module,
-        args: moduleArguments(task, call.module, call.args, scope, world.secrets),
+        args: moduleArguments(task, call.module, call.args, scope, world),
         identity,
         environment: environmentOf(task, scope),
-        facts: this.scopes.memory(host.name).facts as ModuleCall['facts'],
+        facts: this.scopes.memory(delegatedTo ?? host.name).facts as ModuleCall['facts'],
         check,
-        diff: isSet(task, 'diff', scope, settings.diff),
+        diff: truthSetting(task, 'diff', scope, settings.diff),
         verify: settings.verify,
-        timeoutMs: seconds === undefined || Number(seconds) === 0 ? undefined : Number(seconds) * 1000,
+        timeoutMs: seconds === 0 ? undefined : seconds * 1000,
       },
     }
   }
 
   /** Lets go of the connection that a task of the host would use; the next task connects anew. */
   async reset(task: Task, host: Host, playScope: PlayScope): Promise<void> {
-    await this.#flight(task, { name: host.name, scope: this.scopes.of(host, playScope, task) }).close()
+    const scope = this.scopes.of(host, playScope, task)
+    await this.#flight(task, { name: host.name, scope }, scope).close()
   }
 
-  #flight(task: Task, { name, scope }: WorkingHost): Flight {
-    const target = targetOf(name, scope, task.directives.settings, this.world.settings)
+  /** What a task gives its module on each host of the play where its conditions hold. */
+  #everywhere(
+    task: Task,
+    call: { readonly module: Module; readonly args: WrittenArguments },
+    loop: readonly Layer[],
+    playScope: PlayScope,
+  ): readonly Elsewhere[] {
+    const templates = this.world.templates(task, playScope.playbookFolder)
+    return playScope.situation().hosts.flatMap((name): readonly Elsewhere[] => {
+      const host = this.world.inventory.current.host(name)
+      if (!host) return []
+      const scope = this.scopes.of(host, playScope, task, { loop })
+      try {
+        if (firstFalse(task.directives.when, scope, templates)) return []
+        return [{ host: name, args: moduleArguments(task, call.module, call.args, scope, this.world) }]
+      } catch (error) {
+        if (!(error instanceof Failure || error instanceof Failures)) throw error
+        throw new Refusal(`what ${name} is to be given by this task cannot be known yet: ${error.message}`)
+      }
+    })
+  }
+
+  #flight(task: Task, { name, scope }: WorkingHost, own: TaskScope): Flight {
+    const target = targetOf(name, scope, task, own, this.world.settings)
     for (const secret of [target.address.password, target.address.passphrase]) {
       if (secret) this.world.secrets.add(secret)
     }
@@ -107,26 +130,21 @@ export class Preparation {
   }
 
   /** The host that does the work is reached by its own variables, not by those of the host it works for. */
-  #workingHost(host: Host, scope: TaskScope, delegatedTo: string | undefined, folder: string): WorkingHost {
+  #workingHost(
+    host: Host,
+    scope: TaskScope,
+    delegatedTo: string | undefined,
+    { task, playScope, loop }: { readonly task: Task; readonly playScope: PlayScope; readonly loop: readonly Layer[] },
+  ): WorkingHost {
     if (delegatedTo === undefined) return { name: host.name, scope }
     const known = this.world.inventory.current.host(delegatedTo) ?? unknownHost(delegatedTo)
-    return { name: delegatedTo, scope: this.scopes.ofHost(known, folder) }
+    const own = valueLayer('delegation', { inventory_hostname: host.name })
+    return { name: delegatedTo, scope: this.scopes.of(known, playScope, task, { loop: [...loop, own] }) }
   }
 }
 
 /** A host that is only named by `delegate_to`. */
 const unknownHost = (name: string): Host => ({ name, vars: new Map(), groups: [], file: undefined, implicit: true })
-
-/** `environment` of play, blocks and task, inner ones winning. */
-function environmentOf(task: Task, scope: TaskScope): Readonly<Record<string, string>> {
-  const made: Record<string, string> = {}
-  for (const node of task.directives.environment) {
-    const value = scope.render(node)
-    if (!isDict(value)) continue
-    for (const [name, one] of entries(value)) made[String(name)] = one === null ? '' : String(toJson(one))
-  }
-  return made
-}
 
 const localScope = (
   host: Host,

@@ -1,28 +1,43 @@
-import { dirname } from 'node:path'
-import { Failure } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
-import { type Order, orderHosts, orders } from '../inventory/order.ts'
+import { orderHosts } from '../inventory/order.ts'
 import { selectHosts } from '../inventory/pattern.ts'
+import { hostOrder } from '../play/host-order.ts'
 import type { Play, Playbook } from '../play/play.ts'
-import type { Node } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
-import { layerOf, nodeLayer } from '../vars/layer.ts'
-import { TaskScope } from '../vars/task-scope.ts'
+import type { Layer } from '../vars/layer.ts'
+import type { Batch } from './batch.ts'
 import { batches } from './batches.ts'
 import type { HostRecap } from './event.ts'
-import { PlayRun } from './play-run.ts'
+import { Gone } from './gone.ts'
+import { type BatchEnd, playBatch } from './play-run.ts'
 import { Preparation } from './prepare.ts'
+import { askFor } from './prompts.ts'
 import { Reaches } from './reaches.ts'
 import { RecapCount } from './recap.ts'
 import { Scopes } from './scopes.ts'
+import { Start } from './start.ts'
+import { playVariables } from './static.ts'
 import type { World } from './world.ts'
 
-export type Recap = { readonly [host: string]: HostRecap }
+/** How a run came out. */
+export interface RunEnd {
+  readonly recap: { readonly [host: string]: HostRecap }
+  /** What the last play left: hosts that count as failed, hosts that could not be reached, or neither. */
+  readonly ending: Ending
+}
+
+export type Ending = 'done' | 'failed' | 'unreachable'
 
 /** Runs playbooks one after the other until one fails; every event is told to the world's listener. */
-export async function runPlaybooks(world: World, playbooks: readonly Playbook[]): Promise<Recap> {
+export async function runPlaybooks(world: World, playbooks: readonly Playbook[]): Promise<RunEnd> {
   const run = new Run(world)
   return run.playbooks(playbooks)
+}
+
+/** What a play has come to, for the run to go on or not. */
+interface PlayEnd {
+  readonly ending: Ending | undefined
+  readonly goesOn: boolean
 }
 
 class Run {
@@ -30,86 +45,100 @@ class Run {
   readonly #reaches: Reaches
   readonly #preparation: Preparation
   readonly #recap = new RecapCount()
-  /** Hosts that failed or could not be reached take no part in later plays. */
-  readonly #gone = new Set<string>()
+  readonly #gone = new Gone()
+  readonly #start: Start
   readonly #working = new Map<string, number>()
 
   constructor(world: World) {
     this.#world = { ...world, listener: (event) => this.#tell(event, world.listener) }
     this.#reaches = new Reaches(this.#world)
     this.#preparation = new Preparation(this.#world, new Scopes(this.#world), this.#reaches)
+    this.#start = new Start(world.settings.startAtTask)
   }
 
-  async playbooks(playbooks: readonly Playbook[]): Promise<Recap> {
+  async playbooks(playbooks: readonly Playbook[]): Promise<RunEnd> {
     const { signal, listener } = this.#world
     const stop = (): void => {
       listener({ kind: 'interrupted', hosts: [...this.#working.keys()] })
       void this.#reaches.abort()
     }
     signal.addEventListener('abort', stop, { once: true })
+    let ending: Ending = 'done'
     try {
-      for (const playbook of playbooks) {
+      for (const [i, playbook] of playbooks.entries()) {
+        if (i > 0) listener({ kind: 'playbook-finished', recap: this.#recap.all })
         listener({ kind: 'playbook-started', file: playbook.file })
-        if (!(await this.#playbook(playbook))) break
+        ending = await this.#playbook(playbook, ending)
+        if (ending !== 'done' || signal.aborted) break
       }
+      if (!this.#start.found) listener({ kind: 'warning', message: notFound(this.#world.settings.startAtTask) })
     } finally {
       signal.removeEventListener('abort', stop)
       await this.#reaches.close()
       listener({ kind: 'run-finished', recap: this.#recap.all })
     }
-    return this.#recap.all
+    return { recap: this.#recap.all, ending }
   }
 
-  /** False when no host is left to go on with. */
-  async #playbook(playbook: Playbook): Promise<boolean> {
+  async #playbook(playbook: Playbook, before: Ending): Promise<Ending> {
+    let ending = before
     for (const play of playbook.plays) {
-      if (this.#world.signal.aborted) return false
-      if (!(await this.#play(play, dirname(playbook.file)))) return false
+      if (this.#world.signal.aborted) return ending
+      const end = await this.#play(play)
+      ending = end.ending ?? ending
+      if (!end.goesOn) return ending
     }
-    return true
+    return ending
   }
 
-  async #play(play: Play, playbookFolder: string): Promise<boolean> {
+  async #play(play: Play): Promise<PlayEnd> {
     const { listener, settings, inventory } = this.#world
-    const pattern = this.#static(play, play.hosts)
-    const name = play.name ? String(this.#static(play, play.name)) : [pattern].flat().join(',')
-    const all = hostsOf(this.#world, play, pattern)
-    listener({ kind: 'play-started', name, hosts: all, check: settings.check })
+    const prompted = await askFor(this.#world, play)
+    const scope = playVariables(this.#world, play, prompted)
+    const pattern = scope.render(play.hosts)
+    const name = play.name ? String(scope.render(play.name)) : [pattern].flat().join(',')
+    const all = matching(this.#world, play, pattern)
+    const ordered = inOrder(this.#world, play, all, prompted)
+    const start = () => listener({ kind: 'play-started', name, hosts: ordered, check: settings.check })
     if (all.length === 0) {
+      start()
       listener({ kind: 'no-hosts-matched' })
-      return true
+      return { ending: undefined, goesOn: true }
     }
-    const left = all.filter((host) => !this.#gone.has(host))
-    for (const [i, names] of batches(left, play.serial && this.#static(play, play.serial)).entries()) {
-      if (i > 0) listener({ kind: 'play-started', name, hosts: all, check: settings.check })
+    const removed = new Set(all.filter((host) => this.#gone.has(host)))
+    for (const names of batches(ordered, play.serial && scope.render(play.serial), play.serial)) {
+      start()
       const hosts = names.map((one) => inventory.current.host(one)).filter((one): one is Host => one !== undefined)
-      const run = new PlayRun(this.#preparation, this.#recap, {
+      const before = this.#gone.size
+      const hostsLeft = all.filter((one) => !removed.has(one))
+      const batch: Batch = {
         play,
         name,
-        playbookFolder,
+        playbookFolder: play.folder,
         hosts,
         hostsAll: all,
-        hostsLeft: left.filter((one) => !this.#gone.has(one)),
-      })
-      await run.run()
-      for (const { host, status } of run.hosts)
-        if (status === 'failed' || status === 'unreachable') this.#gone.add(host.name)
-      // As in Ansible: a batch of which nothing is left ends the run.
-      if (run.hosts.every(({ status }) => status === 'failed' || status === 'unreachable')) {
-        if (!run.hosts.some(({ doomed }) => doomed)) listener({ kind: 'no-hosts-remaining' })
-        return false
+        hostsLeft,
+        prompted,
+        matching: () => matching(this.#world, play, pattern),
       }
+      const end = await playBatch(batch, {
+        preparation: this.#preparation,
+        recap: this.#recap,
+        gone: this.#gone,
+        start: this.#start,
+      })
+      for (const one of end.removed) removed.add(one)
+      // As in Ansible: a batch that has lost all its hosts ends the run, however many batches would follow.
+      if (end.broken || this.#gone.size - before === hosts.length) return { ending: this.#ending(end), goesOn: false }
+      if (end.ended) break
     }
-    if (left.length === 0) {
-      listener({ kind: 'no-hosts-remaining' })
-      return false
-    }
-    return true
+    return { ending: this.#ending(undefined), goesOn: true }
   }
 
-  /** What a play says before any host is known: extra vars and the play's own vars are all there is. */
-  #static(play: Play, node: Node): Value {
-    return renderStatic(this.#world, node, play)
+  #ending(end: BatchEnd | undefined): Ending {
+    if (end?.broken) return 'failed'
+    if (this.#gone.unreachable.size > 0) return 'unreachable'
+    return this.#gone.failed.size > 0 ? 'failed' : 'done'
   }
 
   #tell(event: Parameters<World['listener']>[0], listener: World['listener']): void {
@@ -119,28 +148,26 @@ class Run {
   }
 }
 
-/** A node of a play rendered with extra vars and the play's own. */
-export function renderStatic(world: World, node: Node, play: Play): Value {
-  const layers = [
-    world.extraVars,
-    ...(play.vars ? [nodeLayer('play vars', play.vars)] : []),
-    layerOf('nothing', new Map()),
-  ]
-  const templates = world.templates(undefined, dirname(play.at.source.file))
-  return new TaskScope({ layers, templates, vault: world.vault }).render(node)
-}
+const notFound = (name: string | undefined): string =>
+  `No matching task "${name}" found. Note: --start-at-task can only follow static includes.`
 
 /** The hosts of a play within the limit, in the order it wants. */
-export function hostsOf(world: World, play: Play, pattern: Value): readonly string[] {
-  const { inventory, settings, listener } = world
+export const hostsOf = (world: World, play: Play, pattern: Value): readonly string[] =>
+  inOrder(world, play, matching(world, play, pattern), undefined)
+
+/** The hosts of a pattern within the limit, in the order in which it names them. */
+function matching({ inventory, settings, listener }: World, play: Play, pattern: Value): readonly string[] {
   const patterns = (Array.isArray(pattern) ? pattern : [pattern]).map(String)
   const warn = (message: string): void => listener({ kind: 'warning', message })
-  const hosts = selectHosts(inventory.current, patterns, settings.limit, { at: play.hosts.at, warn })
-  const order = play.order && String(renderStatic(world, play.order, play))
-  if (order === undefined) return hosts
-  if (orders.includes(order as Order)) return orderHosts(hosts, order as Order, Math.random)
-  throw new Failure('bad-argument', `order: there is no "${order}"`, {
-    at: play.order?.at,
-    hint: `known are ${orders.join(', ')}`,
+  return selectHosts(inventory.current, patterns, settings.limit, {
+    at: play.hosts.at,
+    warn,
+    unmatched: settings.unmatched,
   })
+}
+
+function inOrder(world: World, play: Play, hosts: readonly string[], prompted: Layer | undefined): readonly string[] {
+  const order = play.order && String(playVariables(world, play, prompted).render(play.order))
+  if (order === undefined) return hosts
+  return orderHosts(hosts, hostOrder(order, play.order), Math.random)
 }

@@ -7,7 +7,7 @@ import type { Mapping } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
 import { HostLayers } from '../vars/host-layers.ts'
 import { hostvarsView } from '../vars/hostvars.ts'
-import { type Layer, nodeLayer } from '../vars/layer.ts'
+import { type Layer, nodeLayer, valueLayer } from '../vars/layer.ts'
 import { magicLayer, type PlaySituation } from '../vars/magic.ts'
 import { hostvarsSlots, type Slots, stack } from '../vars/precedence.ts'
 import { TaskScope } from '../vars/task-scope.ts'
@@ -21,6 +21,8 @@ export interface PlayScope {
   readonly situation: () => PlaySituation
   /** The play's roles, and those that tasks have made public. */
   readonly roles: () => readonly RoleUse[]
+  /** What was asked for before the play began. */
+  readonly prompted: Layer | undefined
   /** The layers of `vars_files`, which may differ from host to host. */
   readonly varsFiles: (host: string) => readonly Layer[]
 }
@@ -47,7 +49,7 @@ export class Scopes {
   memory(host: string): HostMemory {
     let memory = this.#memories.get(host)
     if (!memory) {
-      memory = new HostMemory()
+      memory = new HostMemory(host, this.#world.factCache)
       this.#memories.set(host, memory)
     }
     return memory
@@ -64,16 +66,19 @@ export class Scopes {
   }
 
   /** The variables of a task on a host; without a task, those of the play. */
-  of(host: Host, playScope: PlayScope, task: Task | undefined, details: ScopeDetails = {}): TaskScope {
+  of(known: Host, playScope: PlayScope, task: Task | undefined, details: ScopeDetails = {}): TaskScope {
     const { play, playbookFolder } = playScope
     const inventory = this.#world.inventory.current
-    const own = task?.role ? [...task.role.parents, task.role] : []
+    // The play may have put it into other groups meanwhile.
+    const host = inventory.host(known.name) ?? known
+    const own = task?.role ? withDependencies(task.role) : []
     const roles = playScope.roles()
     const memory = this.memory(host.name)
     const slots: Slots = {
-      ...this.#ofHost(host, playbookFolder),
-      roleDefaults: this.#roleLayers([...roles, ...own], 'defaults'),
+      ...this.#ofHost(inventory.host(host.name) ?? host, playbookFolder),
+      roleDefaults: [addressOf(host), ...this.#roleLayers([...roles, ...own], 'defaults')],
       playVars: play.vars ? this.layer('play vars', play.vars) : undefined,
+      varsPrompt: playScope.prompted,
       varsFiles: playScope.varsFiles(host.name),
       playRoleVars: roles.flatMap((use) => [
         ...this.#roleLayers([use], 'vars'),
@@ -83,7 +88,10 @@ export class Scopes {
       taskVars: task?.directives.vars.map((one) => this.layer('vars', one)),
       includeVars: memory.includedVars,
       setFacts: memory.setFacts,
-      roleParams: own.flatMap((use) => use.params.map((one) => this.layer(`parameters of ${use.role.name}`, one))),
+      includeParams: task?.directives.params.map((one) => this.layer('vars of the include', one)),
+      roleParams: ownParents(task).flatMap((use) =>
+        use.params.map((one) => this.layer(`parameters of ${use.role.name}`, one)),
+      ),
       extraVars: this.#world.extraVars,
       magic: magicLayer({
         run: this.#world.situation(playbookFolder),
@@ -92,8 +100,9 @@ export class Scopes {
         play: playScope.situation(),
         role: task?.role && {
           name: task.role.role.name,
+          collection: task.role.role.collection,
           path: task.role.role.path,
-          parents: task.role.parents.toReversed().map((use) => use.role.name),
+          parents: includers(task.role).map(({ role }) => role),
         },
         checkMode: details.check,
         diffMode: details.diff,
@@ -146,3 +155,20 @@ export class Scopes {
     })
   }
 }
+
+/** Where nobody names an address, a host's name is one; weaker than anything else. */
+const addressOf = ({ name }: Host): Layer => valueLayer('address', { ansible_host: name })
+
+/** A role with those whose variables its tasks see, weakest first: what it depends on, what named it, itself. */
+const withDependencies = (use: RoleUse): readonly RoleUse[] => [...use.dependencies, ...use.parents, use]
+
+/** The roles whose tasks have brought a role in, nearest first. */
+const includers = (use: RoleUse): readonly RoleUse[] => {
+  const chain = [...use.parents, use]
+  return chain
+    .slice(0, -1)
+    .filter((_, i) => chain[i + 1]?.included)
+    .toReversed()
+}
+
+const ownParents = (task: Task | undefined): readonly RoleUse[] => (task?.role ? [...task.role.parents, task.role] : [])

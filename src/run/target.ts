@@ -1,9 +1,10 @@
 import { Failure } from '../error/failure.ts'
 import type { BecomeIdentity, Identity } from '../host/identity.ts'
 import { login } from '../host/identity.ts'
-import type { Settings } from '../play/directives.ts'
+import type { Task } from '../play/task.ts'
 import type { Address } from '../transport/transport.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
+import { textSetting, truthSetting, wholeSetting } from './setting.ts'
 import { truth } from './truth.ts'
 import type { RunSettings } from './world.ts'
 
@@ -24,22 +25,25 @@ function first(scope: TaskScope, ...names: readonly string[]): string | undefine
   return undefined
 }
 
-/** How a host is reached, from its variables, the keywords of the task, and the command line. */
-export function targetOf(host: string, scope: TaskScope, settings: Settings, run: RunSettings): Target {
-  const keyword = (name: 'remote_user' | 'port' | 'connection'): string | undefined => {
-    const node = settings[name]
-    return node && String(scope.render(node) ?? '')
-  }
+/** How a host is reached, from its variables, the keywords of the task (rendered in the scope `own`), and the command line. */
+export function targetOf(host: string, scope: TaskScope, task: Task, own: TaskScope, run: RunSettings): Target {
+  const keyword = (name: 'remote_user' | 'connection'): string | undefined => textSetting(task, name, own) || undefined
   const { connection } = run
-  const port = first(scope, 'ansible_port', 'ansible_ssh_port') ?? keyword('port')
+  const said = first(scope, 'ansible_port', 'ansible_ssh_port') ?? wholeSetting(task, 'port', own)?.toString()
+  const port = said ?? connection.port?.toString()
   return {
     transport: transportOf(first(scope, 'ansible_connection') ?? keyword('connection') ?? connection.transport, host),
-    sshArguments: [first(scope, 'ansible_ssh_common_args'), first(scope, 'ansible_ssh_extra_args')]
+    sshArguments: [
+      first(scope, 'ansible_ssh_args'),
+      first(scope, 'ansible_ssh_common_args'),
+      first(scope, 'ansible_ssh_extra_args'),
+      connection.sshArguments,
+    ]
       .filter(Boolean)
       .join(' '),
     address: {
       name: host,
-      host: first(scope, 'ansible_host', 'ansible_ssh_host') ?? host,
+      host: first(scope, 'ansible_ssh_host', 'ansible_host') ?? host,
       port: port === undefined ? undefined : portOf(port, host),
       user: first(scope, 'ansible_user', 'ansible_ssh_user') ?? keyword('remote_user') ?? connection.user,
       password: first(scope, 'ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? connection.password,
@@ -82,24 +86,26 @@ function hostKeyChecking(scope: TaskScope, otherwise: 'yes' | 'accept-new' | 'no
 }
 
 /** Who a task runs as: keywords name it, variables of the host win over them. */
-export function identityOf(host: string, scope: TaskScope, settings: Settings, run: RunSettings): Identity {
-  const keyword = (name: keyof Settings): unknown => {
-    const node = settings[name]
-    return node && scope.render(node)
-  }
-  const wanted = scope.lookup('ansible_become') ?? keyword('become') ?? run.become.wanted
+export function identityOf(host: string, scope: TaskScope, task: Task, own: TaskScope, run: RunSettings): Identity {
+  const keyword = (name: 'become_method' | 'become_user' | 'become_exe' | 'become_flags'): string | undefined =>
+    textSetting(task, name, own)
+  const wanted = scope.lookup('ansible_become') ?? truthSetting(task, 'become', own, run.become.wanted)
   if (!truth(wanted)) return login
   const text = (value: unknown): string | undefined =>
     value === undefined || value === null ? undefined : String(value)
-  const method = text(scope.lookup('ansible_become_method') ?? keyword('become_method')) ?? run.become.method
+  const named = text(scope.lookup('ansible_become_method') ?? keyword('become_method')) ?? run.become.method
+  const method = methodOf(named, host)
+  const usual = run.become.methods[method]
   return {
     kind: 'become',
-    method: methodOf(method, host),
-    user: text(scope.lookup('ansible_become_user') ?? keyword('become_user')) ?? run.become.user,
+    method,
+    user: text(scope.lookup('ansible_become_user') ?? keyword('become_user')) ?? run.become.user ?? usual.user,
     password:
-      first(scope, 'ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass') ?? run.become.password,
-    executable: text(scope.lookup('ansible_become_exe') ?? keyword('become_exe')),
-    flags: text(scope.lookup('ansible_become_flags') ?? keyword('become_flags')),
+      first(scope, 'ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass') ??
+      run.become.password ??
+      usual.password,
+    executable: text(scope.lookup('ansible_become_exe') ?? keyword('become_exe')) ?? usual.executable,
+    flags: text(scope.lookup('ansible_become_flags') ?? keyword('become_flags')) ?? usual.flags,
   }
 }
 

@@ -2,24 +2,25 @@ import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../error/failure.ts'
 import type { Host } from '../inventory/host.ts'
 import type { Task } from '../play/task.ts'
+import type { Node } from '../text/node.ts'
 import type { Value } from '../text/value.ts'
 import { type Layer, valueLayer } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
-import { Attempt, asResult, registered } from './attempt.ts'
+import { Attempt, type Attempted, type AttemptVars, asResult, registered, type Trying } from './attempt.ts'
 import { firstFalse } from './condition.ts'
 import type { TaskLabel } from './event.ts'
-import type { LookAhead } from './look-ahead.ts'
-import { itemLayer, loopItems } from './loop.ts'
+import { itemLayer, itemValues, type LoopPlan, planLoop } from './loop.ts'
 import { loopResult, outcomeOf, type Result } from './outcome.ts'
-import { isSet, type Preparation, setting } from './prepare.ts'
+import type { Preparation } from './prepare.ts'
 import type { PlayScope } from './scopes.ts'
+import { truthSetting, wholeOf, wholeSetting } from './setting.ts'
 import type { World } from './world.ts'
 
 /** What came of a task on a host. */
-export interface Performed {
-  readonly result: Result
-  readonly delegatedTo: string | undefined
+export interface Performed extends Attempted {
   readonly looped: boolean
+  /** Whether any item hides its result. */
+  readonly hidden: boolean
 }
 
 /** Carries out module tasks on hosts: conditions, loops, retries, and what is made of the result. */
@@ -37,29 +38,35 @@ export class TaskRun {
   }
 
   /** The whole task on a host; a failure is a result, and what is thrown is a bug. */
-  async perform(task: Task, host: Host, label: TaskLabel, ahead: LookAhead): Promise<Performed> {
+  async perform(trying: Trying): Promise<Performed> {
+    const { task, host } = trying
     const scope = this.#scope(host, task)
     let performed: Performed
     try {
-      const items = this.#items(task, scope)
-      performed = items
-        ? await this.#loop(task, host, label, scope, items, ahead)
-        : { ...(await this.#retried(task, host, label, scope, ahead)), looped: false }
+      const plan = await scope.settle(() => this.#plan(task, scope))
+      performed = plan
+        ? await this.#loop(trying, scope, plan)
+        : {
+            ...this.#judged(task, scope, await this.#retried(trying, { scope, loop: [] })),
+            looped: false,
+            hidden: false,
+          }
     } catch (error) {
-      performed = { result: asResult(error), delegatedTo: undefined, looped: false }
+      performed = { ...this.#judged(task, scope, broken(error)), looped: false, hidden: false }
     }
-    return { ...performed, result: this.#finish(task, host, performed) }
+    this.#register(trying, performed.result)
+    return performed
   }
 
   #scope(host: Host, task: Task, loop: readonly Layer[] = []): TaskScope {
     return this.#preparation.scopes.of(host, this.#playScope, task, { loop })
   }
 
-  /** The items of a loop; a loop that cannot be worked out does not matter where the task is skipped anyway. */
-  #items(task: Task, scope: TaskScope): readonly Value[] | undefined {
+  /** The loop; one that cannot be worked out does not matter where the task is skipped anyway. */
+  #plan(task: Task, scope: TaskScope): LoopPlan | undefined {
     const templates = this.#world.templates(task, this.#playScope.playbookFolder)
     try {
-      return loopItems(task, scope, templates)
+      return planLoop(task, scope, templates)
     } catch (error) {
       if (error instanceof Failure && error.code === 'template-undefined') {
         if (firstFalse(task.directives.when, scope, templates)) return undefined
@@ -68,134 +75,169 @@ export class TaskRun {
     }
   }
 
-  async #loop(
-    task: Task,
-    host: Host,
-    label: TaskLabel,
-    scope: TaskScope,
-    items: readonly Value[],
-    ahead: LookAhead,
-  ): Promise<Performed> {
-    const loop = task.loop!
-    const results: Result[] = []
-    let delegatedTo: string | undefined
-    for (const [index, item] of items.entries()) {
-      if (index > 0 && loop.control.pause) await setTimeout(Number(scope.render(loop.control.pause)) * 1000)
-      const layer = itemLayer(loop, items, index, scope)
-      const own = this.#scope(host, task, [layer])
-      const once = await this.#retried(task, host, label, own, ahead).catch((error) => ({
-        result: asResult(error),
-        delegatedTo: undefined,
-      }))
-      delegatedTo = once.delegatedTo
-      const values = { ...once.result.values, [loop.control.loopVar]: item, ansible_loop_var: loop.control.loopVar }
-      const result = { ...once.result, values }
-      results.push(result)
-      const shown = this.#labelOf(task, own)
+  async #loop(trying: Trying, scope: TaskScope, plan: LoopPlan): Promise<Performed> {
+    const { task, host } = trying
+    const done: Attempted[] = []
+    let hidden = false
+    if (scope.has(plan.loopVar)) this.#world.listener({ kind: 'warning', message: inUse(trying.label, plan.loopVar) })
+    for (const index of plan.items.keys()) {
+      if (index > 0 && plan.pauseMs > 0) await setTimeout(plan.pauseMs, undefined, { signal: this.#world.signal })
+      const before = done.at(-1)
+      // What an item was registered as is there for the conditions of the next one.
+      const known = before && task.register !== undefined ? [[task.register, registered(before.result)] as const] : []
+      const loop = [itemLayer(plan, index, known)]
+      const own = this.#scope(host, task, loop)
+      const tried = await this.#retried(trying, { scope: own, loop }).catch(broken)
+      const values = { ...tried.result.values, ...Object.fromEntries(itemValues(plan, index)) }
+      const told = this.#labelled(task, own, plan, { ...tried.result, values })
+      const once = this.#judged(task, own, { ...tried, result: told.result })
+      done.push(once)
+      const noLog = trying.label.noLog || this.#hides(task, own)
+      hidden ||= noLog
       this.#world.listener({
         kind: 'item-finished',
-        task: label,
+        task: { ...trying.label, noLog },
         host: host.name,
-        delegatedTo,
-        label: shown,
-        outcome: outcomeOf(result),
+        delegatedTo: once.delegatedTo,
+        label: told.label,
+        outcome: outcomeOf(once.result),
       })
-      if (result.status === 'unreachable') break
+      // A host that is gone is not asked again for each item, unless each goes elsewhere.
+      if (once.result.status === 'unreachable' && !task.directives.settings.delegate_to) break
     }
-    return { result: loopResult(results), delegatedTo, looped: results.length > 0 }
+    return {
+      result: loopResult(done.map((one) => one.result)),
+      delegatedTo: done.at(-1)?.delegatedTo,
+      notices: done.flatMap((one) => one.notices),
+      looped: done.length > 0,
+      hidden,
+    }
   }
 
-  #labelOf(task: Task, scope: TaskScope): string {
-    const { label, loopVar } = task.loop!.control
+  /** The item as it is told by; one whose label cannot be rendered has failed. */
+  #labelled(
+    task: Task,
+    scope: TaskScope,
+    plan: LoopPlan,
+    result: Result,
+  ): { readonly label: string; readonly result: Result } {
     const templates = this.#world.templates(task, this.#playScope.playbookFolder)
     try {
-      const value = label ? scope.render(label) : (scope.lookup(loopVar) as Value)
-      return typeof value === 'string'
-        ? value
-        : String(templates.evaluate('tutti_label | string', scope.with(valueLayer('label', { tutti_label: value }))))
+      const value = plan.label ? scope.render(plan.label) : (scope.lookup(plan.loopVar) as Value)
+      if (typeof value === 'string') return { label: value, result }
+      const asked = scope.with(valueLayer('label', { tutti_label: value }))
+      return { label: String(templates.evaluate('tutti_label | string', asked)), result }
     } catch (error) {
-      if (error instanceof Failure) return `label: ${error.message}`
-      throw error
+      if (!(error instanceof Failure)) throw error
+      const msg = `Failed to template loop_control.label: ${error.message}`
+      return { label: 'None', result: { ...result, status: 'failed', values: { ...result.values, failed: true, msg } } }
     }
   }
 
   /** One item, or the task itself, until its condition holds or its retries are used up. */
-  async #retried(task: Task, host: Host, label: TaskLabel, scope: TaskScope, ahead: LookAhead) {
-    const retries = task.retries ? Number(scope.render(task.retries)) : task.until.length > 0 ? 3 : 0
-    const delayMs = (task.delay ? Number(scope.render(task.delay)) : 5) * 1000
-    const wanted = task.until.length > 0
+  async #retried(trying: Trying, vars: AttemptVars): Promise<Attempted> {
+    const { task, host } = trying
+    if (task.until.length === 0) return this.#attempt.once(trying, vars, undefined)
+    const retries = wholeOf(task.retries, 'retries', vars.scope) ?? 3
+    const tries = retries <= 0 ? 1 : retries + 1
+    const delay = wholeOf(task.delay, 'delay', vars.scope) ?? 5
     for (let attempt = 1; ; attempt++) {
-      const once = await this.#attempt.once(task, host, scope, ahead)
-      if (retries === 0 || once.result.status === 'skipped' || once.result.status === 'unreachable') return once
-      const result: Result = { ...once.result, values: { ...once.result.values, attempts: attempt } }
-      const judging = this.#attempt.withResult(task, scope, result)
+      const once = await this.#attempt.once(trying, vars, attempt)
+      const { result } = once
+      if (once.final || tries === 1 || result.status === 'skipped' || result.status === 'unreachable') return once
+      const judging = this.#attempt.withResult(task, vars.scope, result)
       const templates = this.#world.templates(task, this.#playScope.playbookFolder)
-      const done = wanted ? firstFalse(task.until, judging, templates) === undefined : result.status !== 'failed'
-      if (done) return { ...once, result }
-      if (attempt > retries) {
+      if (firstFalse(task.until, judging, templates) === undefined) return once
+      if (attempt === tries) {
         // As in Ansible: the first try is not counted once all are used up.
         const values = { ...result.values, attempts: retries, failed: true }
-        return { ...once, result: { ...result, status: 'failed' as const, values } }
+        return { ...once, result: { ...result, status: 'failed', values } }
       }
-      this.#world.listener({
-        kind: 'task-retried',
-        task: label,
-        host: host.name,
-        left: retries - attempt + 1,
-        outcome: outcomeOf(result),
-      })
-      await setTimeout(delayMs, undefined, { signal: this.#world.signal })
+      const left = tries - attempt
+      const { label } = trying
+      this.#world.listener({ kind: 'task-retried', task: label, host: host.name, left, outcome: outcomeOf(result) })
+      await setTimeout((delay < 0 ? 1 : delay) * 1000, undefined, { signal: this.#world.signal })
     }
   }
 
-  /** Registers the result, and says whether the play goes on after a failure. */
-  #finish(task: Task, host: Host, { result }: Performed): Result {
-    const scope = this.#scope(host, task)
+  /** Says whether the play goes on after a failure. */
+  #judged(task: Task, scope: TaskScope, attempted: Attempted): Attempted {
+    const { result } = attempted
+    if (result.status !== 'failed' && result.status !== 'unreachable') return attempted
     const rule = result.status === 'unreachable' ? 'ignore_unreachable' : 'ignore_errors'
-    const bad = result.status === 'failed' || result.status === 'unreachable'
-    let done = result
     try {
-      if (bad && isSet(task, rule, scope)) done = { ...result, ignored: true }
+      return truthSetting(task, rule, scope) ? { ...attempted, result: { ...result, ignored: true } } : attempted
     } catch (error) {
-      done = asResult(error)
+      return { ...attempted, result: asResult(error) }
     }
-    if (task.register !== undefined)
-      this.#preparation.scopes.memory(host.name).setFacts.set(task.register, registered(done))
-    return done
+  }
+
+  #register({ task, learners }: Trying, result: Result): void {
+    if (task.register === undefined) return
+    const value = registered(result)
+    for (const name of learners) this.#preparation.scopes.memory(name).setFacts.set(task.register, value)
   }
 
   /** The name a task is shown under for a host. */
   nameOf(task: Task, host: Host): string {
-    if (!task.name) return task.action
+    if ((task.name?.text ?? '') === '') {
+      const { call } = task
+      return call.kind === 'include-role' ? `${task.action} : ${written(call.inclusion.name)}` : task.action
+    }
+    return this.#rendered(task, host, task.name)
+  }
+
+  #rendered(task: Task, host: Host, node: Task['name'] | Node): string {
+    if (!node) return ''
     try {
-      return String(this.#scope(host, task).render(task.name))
+      return String(this.#scope(host, task).render(node))
     } catch {
-      return task.name.text
+      return node.kind === 'scalar' ? node.text : ''
     }
   }
 
-  /** Whether results of the task are hidden. */
+  /** Whether results of the task are hidden; where it cannot be told, they are. */
   hides(task: Task, host: Host): boolean {
+    // Each item of a loop may say for itself.
+    return this.#hides(task, this.#scope(host, task), task.loop === undefined)
+  }
+
+  #hides(task: Task, scope: TaskScope, otherwise = true): boolean {
     try {
-      return isSet(task, 'no_log', this.#scope(host, task))
+      return truthSetting(task, 'no_log', scope, this.#world.settings.usual.noLog)
     } catch {
-      return true
+      return otherwise
     }
   }
 
   /** Whether a failure of the task ends the play for all hosts. */
   isFatal(task: Task, host: Host): boolean {
-    return isSet(task, 'any_errors_fatal', this.#scope(host, task)) || this.runsOnce(task, host)
+    const scope = this.#scope(host, task)
+    try {
+      if (truthSetting(task, 'ignore_errors', scope)) return false
+    } catch {
+      // It names the item of a loop; each item has been judged by itself.
+    }
+    return (
+      truthSetting(task, 'any_errors_fatal', scope, this.#world.settings.usual.anyErrorsFatal) ||
+      this.runsOnce(task, host)
+    )
   }
 
   runsOnce(task: Task, host: Host): boolean {
     if (task.call.kind === 'module' && task.call.module.kind === 'local' && task.call.module.once) return true
-    return isSet(task, 'run_once', this.#scope(host, task))
+    return truthSetting(task, 'run_once', this.#scope(host, task))
   }
 
   /** How many hosts may work on the task at once, if it says so. */
   throttle(task: Task, host: Host): number {
-    const value = setting(task, 'throttle', this.#scope(host, task))
-    return value === undefined || value === null ? 0 : Number(value)
+    return wholeSetting(task, 'throttle', this.#scope(host, task)) ?? 0
   }
 }
+
+const written = (node: Node): string => (node.kind === 'scalar' ? node.text : '')
+
+const broken = (error: unknown): Attempted => ({ result: asResult(error), delegatedTo: undefined, notices: [] })
+
+const inUse = ({ name }: TaskLabel, loopVar: string): string =>
+  `TASK: ${name}: The loop variable '${loopVar}' is already in use. You should set the \`loop_var\` value in the \`loop_control\` option for the task to something else to avoid variable collisions and unexpected behavior.`

@@ -1,35 +1,37 @@
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
-import { positionAt } from '../error/source.ts'
+import { describePosition, positionAt } from '../error/source.ts'
 import type { Value } from '../text/value.ts'
 import { Other } from '../text/value.ts'
 import { Cache } from './cache.ts'
 import type { Compiled } from './compile/compile.ts'
-import { compileExpression, compileTemplate } from './compile/compile.ts'
+import { compileExpression, compileTemplate, noBlocks } from './compile/compile.ts'
 import { Fault } from './fault.ts'
 import { filters } from './filter/table.ts'
-import { finish, joinParts } from './finish.ts'
 import { globalOf } from './global/table.ts'
 import type { LookupSupport } from './lookup/support.ts'
 import { lookups } from './lookup/table.ts'
 import type { CompiledSource, CompiledTemplate } from './nunjucks.ts'
 import { Environment, Loader } from './nunjucks.ts'
 import { locateIn } from './position.ts'
+import type { Part } from './result.ts'
+import { resultOf } from './result.ts'
+import type { ResultRule } from './result-rule.ts'
 import type { Table } from './runtime/call.ts'
-import type { Render } from './runtime/context.ts'
+import type { Reading, Render } from './runtime/context.ts'
 import { Context } from './runtime/context.ts'
 import type { Engine, NamedTemplate } from './runtime/engine.ts'
 import { addBlocks } from './runtime/inherit.ts'
 import { asFault, place } from './runtime/place.ts'
 import { runtime } from './runtime/runtime.ts'
-import type { RenderOptions, Scope, Templates } from './scope.ts'
+import type { RenderOptions, Scope, Templates, TextOptions } from './scope.ts'
 import { isTemplate } from './scope.ts'
 import { withoutBraces } from './syntax/condition.ts'
 import { readHeader } from './syntax/header.ts'
-import { reparsed } from './syntax/literal.ts'
 import type { SyntaxOptions } from './syntax/option.ts'
 import { defaultSyntax } from './syntax/option.ts'
 import { tests } from './test/table.ts'
+import { isNumber } from './value/kind.ts'
 import { str } from './value/repr.ts'
 
 /** A file that a template names: where it is, and what it says. */
@@ -42,19 +44,29 @@ export interface DialectOptions {
   /** Finds the templates that others include, import and extend. */
   readonly searchPath?: (name: string) => TemplateFile | undefined
   readonly support?: LookupSupport
-  /** The rule of ansible-core 2.14 to 2.18: text that looks like a list, a dict or a bool becomes one. */
-  readonly compat?: boolean
+  /** What a playbook's scalar becomes; `typed` unless told. */
+  readonly rule?: ResultRule
+  /** Hears what is no failure. */
+  readonly warn?: (message: string, at?: Position) => void
+  /** False where templates may not look anything up. */
+  readonly lookups?: boolean
   /** Tags of Jinja's extensions to switch on: do, break, continue. */
   readonly extraTags?: readonly string[]
 }
 
-/** How a whole text is to be rendered. */
-export interface TextOptions extends RenderOptions {
-  readonly lineStatementPrefix?: string
-  readonly lineCommentPrefix?: string
-  /** Ansible's rule for playbooks: a backslash in a string of `{{ }}` means itself. */
-  readonly verbatimStrings?: boolean
+const ofFiles = new WeakMap<SyntaxOptions, SyntaxOptions>()
+
+/** Options without the rule for playbooks, which included files do not follow; the same object for the same options. */
+function forFiles(options: SyntaxOptions): SyntaxOptions {
+  if (!options.verbatim_strings) return options
+  const known = ofFiles.get(options)
+  if (known) return known
+  const made = { ...options, verbatim_strings: false }
+  ofFiles.set(options, made)
+  return made
 }
+
+const ofConditions: Reading = { syntax: defaultSyntax, rule: null }
 
 const trailing = (text: string): number => text.length - text.replace(/\n+$/, '').length
 
@@ -76,69 +88,97 @@ class CompilingLoader extends Loader {
 export class Dialect implements Templates, Engine {
   readonly filters: Table = filters
   readonly tests: Table = tests
-  readonly lookups: Table = lookups
+  readonly lookups: Table
   readonly support: LookupSupport
   readonly runtime = runtime
   readonly #options: DialectOptions
+  readonly rule: ResultRule
   readonly #scalarSyntax: SyntaxOptions
   readonly #scalars = new Cache<Compiled>(4000)
   readonly #expressions = new Cache<Compiled>(4000)
+  readonly #conditions = new Cache<Compiled>(4000)
   readonly #files = new Cache<Compiled>(500)
+  readonly #toldOf = new Set<string>()
   readonly #environment: InstanceType<typeof Environment>
+  /** How the template is read that names the one being loaded; loading is synchronous. */
+  #inherited: Reading = { syntax: defaultSyntax, rule: null }
 
   constructor(options: DialectOptions = {}) {
     this.#options = options
+    this.rule = options.rule ?? 'typed'
     this.support = options.support ?? {}
+    this.lookups = options.lookups === false ? new Map() : lookups
     this.#scalarSyntax = { ...defaultSyntax, verbatim_strings: true, extra_tags: options.extraTags ?? [] }
     this.#environment = new Environment([new CompilingLoader((name) => this.#load(name))], { autoescape: false })
   }
 
-  render(text: string, scope: Scope, at?: Position): Value {
-    if (!isTemplate(text)) return text
+  render(text: string, scope: Scope, at?: Position, given?: TextOptions): Value {
+    // Other marks than the usual ones may make it a template.
+    const otherMarks = given?.variableStart ?? given?.blockStart ?? given?.commentStart
+    if (otherMarks === undefined && !isTemplate(text)) return text
+    const only = this.rule === 'typed' ? undefined : onlyVariable(text, scope)
+    if (only !== undefined) return only
+    const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax
     const { body, options, skipped } = text.startsWith('#jinja2:')
-      ? readHeader(text, this.#scalarSyntax)
-      : { body: text, options: this.#scalarSyntax, skipped: 0 }
+      ? this.#placed(locateIn(text, 0, at), () => readHeader(text, syntax))
+      : { body: text, options: syntax, skipped: 0 }
     const locate = locateIn(text, skipped, at)
     const compiled = this.#placed(locate, () => this.#scalar(body, options))
-    const context = new Context(this, scope, null, new Map(), locate)
-    const value = this.#result(compiled, context)
-    const ended = typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
-    return this.#options.compat ? this.#compatible(compiled, ended) : ended
+    const context = this.#context(scope, locate, { syntax: options, rule: this.rule })
+    if (compiled.blocks !== noBlocks) addBlocks(context.blocks, named('', compiled))
+    const value = asking(scope, text, at, () => this.#result(compiled, context))
+    return typeof value === 'string' && body.endsWith('\n') ? this.#ended(value, body, options) : value
   }
 
   renderFile(text: string, scope: Scope, file: string, options: RenderOptions = {}): string {
     return this.renderText(text, scope, { file, text, ...(options.secret ? { secret: true } : {}) }, options)
   }
 
-  /** A text as the text it renders to, whatever it consists of. */
   renderText(text: string, scope: Scope, source: Source, options: TextOptions = {}): string {
     const locate = (offset: number): Position => positionAt(source, offset, 0)
     return this.#placed(locate, () => {
-      const headed = readHeader(text, this.#fileSyntax(options))
-      const compiled = this.#file(headed.body, headed.options, headed.skipped, source)
-      const context = new Context(this, scope, null, new Map(), locate)
-      addBlocks(context.blocks, { name: source.file, root: compiled.root, blocks: blocksOf(compiled) })
-      return this.#ended(str(this.#run(compiled.root, context)), headed.body, headed.options)
+      const headed = readHeader(text, this.#syntax(options))
+      const reading: Reading = { syntax: headed.options, rule: null }
+      const compiled = this.#file(headed.body, reading, headed.skipped, source)
+      const context = this.#context(scope, locate, reading)
+      addBlocks(context.blocks, named(source.file, compiled))
+      return this.#ended(str(this.#run(compiled.root, context) as Value), headed.body, headed.options)
     })
   }
 
   evaluate(expression: string, scope: Scope, at?: Position): Value {
     const locate = locateIn(expression, 0, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, false))
-    return this.#result(compiled, new Context(this, scope, null, new Map(), locate))
+    // Whatever becomes of scalars, an expression has its own value.
+    const context = this.#context(scope, locate, { syntax: this.#scalarSyntax, rule: 'typed' })
+    return asking(scope, expression, at, () => this.#result(compiled, context, 'typed'))
   }
 
   holds(expression: string, scope: Scope, at?: Position): boolean {
     const locate = locateIn(expression, 0, at)
-    const compiled = this.#placed(locate, () => this.#expression(expression, true))
-    return this.#run(compiled.root, new Context(this, scope, null, new Map(), locate)) === true
+    const compiled = this.#conditions.get(expression) ?? this.#placed(locate, () => this.#expression(expression, true))
+    const context = this.#context(scope, locate, ofConditions)
+    if (!scope.answers) return this.#run(compiled.root, context) === true
+    return asking(scope, expression, at, () => this.#run(compiled.root, context)) === true
+  }
+
+  warn(message: string, at?: Position): void {
+    this.#options.warn?.(message, at)
+  }
+
+  warnOnce(message: string, at: Position | undefined): void {
+    const place = at ? describePosition(at) : message
+    if (this.#toldOf.has(place)) return
+    this.#toldOf.add(place)
+    this.warn(message, at)
   }
 
   global(name: string, use: Context): Value | undefined {
     return globalOf(name, use)
   }
 
-  template(names: readonly string[]): NamedTemplate | undefined {
+  template(names: readonly string[], reading: Reading): NamedTemplate | undefined {
+    this.#inherited = reading
     for (const name of names) {
       try {
         const found = this.#environment.getTemplate(name, true, undefined, false) as CompiledTemplate<Render>
@@ -155,11 +195,16 @@ export class Dialect implements Templates, Engine {
     const found = this.#options.searchPath?.(name)
     if (!found) return null
     const locate = (offset: number): Position => positionAt(found, offset, 0)
-    const compiled = this.#placed(locate, () => this.#file(found.text, this.#fileSyntax({}), 0, found))
+    const { syntax, rule } = this.#inherited
+    const compiled = this.#placed(locate, () => this.#file(found.text, { syntax: forFiles(syntax), rule }, 0, found))
     return { src: { type: 'code', obj: compiled.functions }, path: found.file, noCache: true }
   }
 
-  #fileSyntax(options: TextOptions): SyntaxOptions {
+  #context(scope: Scope, locate: Context['locate'], reading: Reading): Context {
+    return new Context(this, scope, null, new Map(), locate, undefined, null, reading)
+  }
+
+  #syntax(options: TextOptions): SyntaxOptions {
     return {
       ...defaultSyntax,
       block_start_string: options.blockStart ?? defaultSyntax.block_start_string,
@@ -173,30 +218,44 @@ export class Dialect implements Templates, Engine {
       line_statement_prefix: options.lineStatementPrefix ?? null,
       line_comment_prefix: options.lineCommentPrefix ?? null,
       verbatim_strings: options.verbatimStrings ?? false,
-      extra_tags: this.#options.extraTags ?? [],
+      extra_tags: options.extraTags ?? this.#options.extraTags ?? [],
     }
   }
 
-  #scalar(text: string, options: SyntaxOptions): Compiled {
-    if (options !== this.#scalarSyntax) return compileTemplate(text, options, this, 'parts', { locate: null })
-    return (
-      this.#scalars.get(text) ??
-      this.#scalars.set(text, compileTemplate(text, options, this, 'parts', { locate: null }))
-    )
+  #scalar(text: string, syntax: SyntaxOptions): Compiled {
+    const known = syntax === this.#scalarSyntax ? this.#scalars.get(text) : undefined
+    if (known) return known
+    const gathers = this.rule !== 'typed'
+    const made = compileTemplate(text, {
+      syntax,
+      tables: this,
+      origin: { locate: null },
+      output: 'one',
+      gathers,
+      joins: this.rule !== 'native',
+    })
+    return syntax === this.#scalarSyntax ? this.#scalars.set(text, made) : made
   }
 
   #expression(text: string, condition: boolean): Compiled {
-    const key = (condition ? '?' : '=') + text
-    const known = this.#expressions.get(key)
+    const cache = condition ? this.#conditions : this.#expressions
+    const known = cache.get(text)
     if (known) return known
-    return this.#expressions.set(key, compileExpression(withoutBraces(text), defaultSyntax, this, condition))
+    // As in Ansible, where a condition stands between the markers of a statement and any other between braces.
+    const syntax = condition ? defaultSyntax : this.#scalarSyntax
+    return cache.set(text, compileExpression(withoutBraces(text), syntax, this, condition))
   }
 
-  #file(text: string, options: SyntaxOptions, skipped: number, source: Source): Compiled {
-    const key = JSON.stringify([source.file, skipped, options]) + text
+  #file(text: string, { syntax, rule }: Reading, skipped: number, source: Source): Compiled {
+    const gathers = rule !== null && rule !== 'typed'
+    const key = JSON.stringify([source.file, skipped, syntax, gathers]) + text
     const locate = (offset: number): Position => positionAt(source, offset + skipped, 0)
     try {
-      return this.#files.get(key) ?? this.#files.set(key, compileTemplate(text, options, this, 'text', { locate }))
+      const output = gathers ? 'parts' : 'text'
+      return (
+        this.#files.get(key) ??
+        this.#files.set(key, compileTemplate(text, { syntax, tables: this, origin: { locate }, output, gathers }))
+      )
     } catch (error) {
       throw failureOf(error, locate)
     }
@@ -211,16 +270,19 @@ export class Dialect implements Templates, Engine {
     }
   }
 
-  #run(render: Render, context: Context): Value {
+  #run(render: Render, context: Context): Value | readonly Part[] {
     return render(this, context, null, runtime)
   }
 
-  #result(compiled: Compiled, context: Context): Value {
-    const value = this.#run(compiled.root, context)
-    if (typeof value !== 'object' || value === null) return value
-    if (compiled.gives === 'variable' && !(value instanceof Other)) return value
+  #result(compiled: Compiled, context: Context, rule = this.rule): Value {
+    const made = this.#run(compiled.root, context)
+    const whole = compiled.gives !== 'parts'
+    if (whole && rule === 'typed') {
+      if (typeof made !== 'object' || made === null) return made
+      if (compiled.gives === 'variable' && !(made instanceof Other)) return made as Value
+    }
     try {
-      return compiled.gives === 'parts' ? joinParts(value as readonly Value[]) : finish(value)
+      return resultOf(whole ? [made as Part] : (made as readonly Part[]), rule)
     } catch (error) {
       throw place(error, 0, { locate: null }, context)
     }
@@ -228,22 +290,29 @@ export class Dialect implements Templates, Engine {
 
   /** As many line ends at the end as the template has: the lexer takes one away, and blocks may take more. */
   #ended(made: string, text: string, options: SyntaxOptions): string {
-    const missing = trailing(text.replace(/\r\n?/g, '\n')) - trailing(made)
+    const missing = trailing(text) - trailing(made)
     return missing > 0 ? made + options.newline_sequence.repeat(missing) : made
-  }
-
-  #compatible(compiled: Compiled, value: Value): Value {
-    if (compiled.gives === 'variable' && (typeof value !== 'object' || value === null)) return value
-    if (value instanceof Other) return value
-    return reparsed(value === null ? '' : str(value))
   }
 }
 
-function blocksOf(compiled: Compiled): Record<string, Render> {
-  const made: Record<string, Render> = Object.create(null)
-  for (const [name, render] of Object.entries(compiled.functions))
-    if (name.startsWith('b_')) made[name.slice(2)] = render
-  return made
+const named = (name: string, compiled: Compiled): NamedTemplate => ({
+  name,
+  root: compiled.root,
+  blocks: compiled.blocks,
+})
+
+/** A number, a bool or None that is all a text names, which older Ansibles hand on as it is; undefined for any other text. */
+function onlyVariable(text: string, scope: Scope): Value | undefined {
+  const name = /^\{\{\s*(\w+)\s*\}\}\n?$/.exec(text)?.[1]
+  if (name === undefined || scope.isTemplate?.(name)) return undefined
+  const value = scope.lookup(name)
+  return value === null || typeof value === 'boolean' || isNumber(value) ? value : undefined
+}
+
+/** Renders a template of its own, which variables inside a template are too. */
+function asking<T>(scope: Scope, text: string, at: Position | undefined, work: () => T): T {
+  if (!scope.answers) return work()
+  return scope.answers.within(at ? `${at.source.file}:${at.line}:${at.column} ${text}` : text, work)
 }
 
 function failureOf(thrown: unknown, locate: (offset: number) => Position | undefined): unknown {

@@ -1,10 +1,7 @@
 import { LazyDict } from '../text/lazy-dict.ts'
 import type { Value } from '../text/value.ts'
 import { dict, entries, Float, isDict } from '../text/value.ts'
-import { typeFault } from './fault.ts'
-import { OMIT } from './omit.ts'
 import { Bytes, Markup, Namespace, Range, Unique } from './value/carrier.ts'
-import { shown } from './value/repr.ts'
 import { Sealed } from './value/sealed.ts'
 import { Tuple } from './value/tuple.ts'
 import { Undefined } from './value/undefined.ts'
@@ -45,12 +42,3 @@ export function finish(value: Value): Value {
   const changed = value instanceof Map || done.some(([, inner], i) => inner !== pairs[i]?.[1])
   return changed ? dict(done) : value
 }
-
-/** The text of several parts, or the one part itself. */
-export function joinParts(parts: readonly Value[]): Value {
-  if (parts.length === 1) return finish(parts[0] as Value)
-  return parts.map((part) => (part === OMIT ? refuseOmit() : shown(part))).join('')
-}
-
-const refuseOmit = (): never =>
-  typeFault("'omit' leaves out a whole argument, item or key; it cannot be part of a text")

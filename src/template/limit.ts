@@ -10,6 +10,8 @@ export const limits = {
   bits: 200_000,
   /** Turns of all loops of one render together. */
   turns: 20_000_000,
+  /** Milliseconds of one search with a regular expression that can try many ways. */
+  regexMs: 5000,
   /** Macros, blocks, includes and recursive loops inside each other. */
   depth: 300,
 } as const

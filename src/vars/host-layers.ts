@@ -40,6 +40,15 @@ export class HostLayers {
     return made
   }
 
+  /** The slots of one group by itself: what names it, and nothing of the groups above it. */
+  ofGroup(group: Group): Slots {
+    return {
+      inventoryGroups: this.#layer('inventory group', group),
+      groupFiles: this.#fromFiles(this.#folders, 'group_vars', [group.name]),
+      playGroupFiles: this.#fromFiles(this.#playFolders, 'group_vars', [group.name]),
+    }
+  }
+
   #groups(groups: readonly Group[]): Slots {
     const known = this.#ofGroups.get(groups)
     if (known) return known
@@ -63,7 +72,7 @@ export class HostLayers {
   #layer(what: string, owner: Group | Host): Layer {
     let layer = this.#own.get(owner)
     if (!layer) {
-      layer = nodeLayer(`${what} ${owner.name}`, owner.vars)
+      layer = nodeLayer(`${what} ${owner.name}`, owner.vars, owner.replaced ?? [])
       this.#own.set(owner, layer)
     }
     return layer

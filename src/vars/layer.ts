@@ -10,20 +10,35 @@ export interface Layer {
   readonly name: string
   get(name: string): Binding | undefined
   names(): Iterable<string>
+  /** What was written for a name here before and replaced by what counts, earliest first. */
+  replaced?(name: string): readonly Binding[]
 }
 
 /** A layer of bindings by name; whoever holds the map may still add to it. */
-export function layerOf(name: string, bindings: ReadonlyMap<string, Binding>): Layer {
-  return { name, get: (key) => bindings.get(key), names: () => bindings.keys() }
+export function layerOf(
+  name: string,
+  bindings: ReadonlyMap<string, Binding>,
+  replaced: readonly (readonly [string, Node])[] = [],
+): Layer {
+  return {
+    name,
+    get: (key) => bindings.get(key),
+    names: () => bindings.keys(),
+    replaced: (key) => replaced.flatMap(([one, node]) => (one === key ? [{ node }] : [])),
+  }
 }
 
 /** A layer of what was written as a mapping, a `vars:` for example. */
-export function nodeLayer(name: string, mapping: Mapping | ReadonlyMap<string, Node>): Layer {
+export function nodeLayer(
+  name: string,
+  mapping: Mapping | ReadonlyMap<string, Node>,
+  replaced: readonly (readonly [string, Node])[] = [],
+): Layer {
   const pairs =
     mapping instanceof Map
       ? [...mapping].map(([key, node]) => [key, { node }] as const)
       : (mapping as Mapping).entries.map(({ key, value }) => [key.text, { node: value }] as const)
-  return layerOf(name, new Map<string, Binding>(pairs))
+  return layerOf(name, new Map<string, Binding>(pairs), replaced)
 }
 
 /** A layer of final values: registered results, facts, the item of a loop. */
@@ -38,7 +53,12 @@ export function lazyLayer(name: string, make: () => Layer): Layer {
     made ??= make()
     return made
   }
-  return { name, get: (key) => layer().get(key), names: () => layer().names() }
+  return {
+    name,
+    get: (key) => layer().get(key),
+    names: () => layer().names(),
+    replaced: (key) => layer().replaced?.(key) ?? [],
+  }
 }
 
 /** Final values that grow during a run, one store for each host: `set_fact`, registered results. */

@@ -37,9 +37,10 @@ export interface PlaySituation {
 /** The role a task is in. */
 export interface RoleSituation {
   readonly name: string
+  readonly collection?: string | undefined
   readonly path: string
-  /** The roles that named this one, nearest first. */
-  readonly parents: readonly string[]
+  /** The roles whose tasks have brought this one in, nearest first. */
+  readonly parents: readonly { readonly name: string; readonly path: string }[]
 }
 
 /** Everything the magic variables of a task tell of. */
@@ -74,6 +75,11 @@ function version(text: string): Value {
   return { full: text, string: text, major, minor, revision }
 }
 
+const orNothing = (all: readonly string[] | undefined): Value | undefined => (all?.length ? all : undefined)
+
+const withoutCollection = ({ name, collection }: RoleSituation): string =>
+  collection === undefined ? name : name.slice(collection.length + 1)
+
 const union = (play: PlaySituation): Value => [...new Set([...play.roleNames, ...play.dependentRoleNames])]
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -95,10 +101,12 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['ansible_dependent_role_names', ({ play }) => play?.dependentRoleNames],
   ['ansible_role_names', ({ play }) => play && union(play)],
   ['role_names', ({ play }) => play?.roleNames],
-  ['role_name', ({ role }) => role?.name],
+  ['role_name', ({ role }) => role && withoutCollection(role)],
   ['ansible_role_name', ({ role }) => role?.name],
   ['role_path', ({ role }) => role?.path],
-  ['ansible_parent_role_names', ({ role }) => (role && role.parents.length > 0 ? role.parents : undefined)],
+  ['ansible_collection_name', ({ role }) => role?.collection],
+  ['ansible_parent_role_names', ({ role }) => orNothing(role?.parents.map(({ name }) => name))],
+  ['ansible_parent_role_paths', ({ role }) => orNothing(role?.parents.map(({ path }) => path))],
   ['ansible_check_mode', ({ run, checkMode }) => checkMode ?? run.checkMode],
   ['ansible_diff_mode', ({ run, diffMode }) => diffMode ?? run.diffMode],
   ['ansible_forks', ({ run }) => run.forks],

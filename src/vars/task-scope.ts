@@ -1,5 +1,6 @@
 import { Failure } from '../error/failure.ts'
-import type { Scope, Templates } from '../template/scope.ts'
+import { Answers } from '../template/answers.ts'
+import { isTemplate, type Scope, type Templates } from '../template/scope.ts'
 import { LazyDict } from '../text/lazy-dict.ts'
 import type { Node } from '../text/node.ts'
 import type { Unsealer } from '../text/unsealer.ts'
@@ -17,17 +18,26 @@ export interface ScopeParts {
   readonly vault?: Unsealer | undefined
   /** Whether a variable is not known yet: reading one throws `Pending`. */
   readonly holes?: ((name: string) => boolean) | undefined
+  /** The answers of slow lookups, shared with the scopes of the same task. */
+  readonly answers?: Answers | undefined
 }
 
 /** The variables of one task on one host: a name is looked up and rendered when it is read, once. */
 export class TaskScope implements Scope {
+  readonly answers: Answers
   readonly #parts: ScopeParts
   readonly #known = new Map<string, Value>()
   /** The variables that are being rendered, outermost first. */
   readonly #open: string[] = []
 
   constructor(parts: ScopeParts) {
+    this.answers = parts.answers ?? new Answers()
     this.#parts = parts
+  }
+
+  /** Does work that only renders, as often as it takes until the slow lookups in it are answered. */
+  async settle<T>(work: () => T): Promise<T> {
+    return this.answers.settle(work)
   }
 
   lookup(name: string): Value | undefined {
@@ -58,6 +68,13 @@ export class TaskScope implements Scope {
     return name === 'vars' || this.#binding(name) !== undefined
   }
 
+  isTemplate(name: string): boolean {
+    const binding = this.#binding(name)
+    if (!binding || 'value' in binding || binding.node.kind !== 'scalar') return false
+    const { value, unsafe, vault } = binding.node
+    return typeof value === 'string' && !unsafe && !vault && isTemplate(value)
+  }
+
   /** The layer a variable comes from. */
   origin(name: string): Layer | undefined {
     return this.#parts.layers.find((layer) => layer.get(name) !== undefined)
@@ -72,7 +89,7 @@ export class TaskScope implements Scope {
 
   /** The same variables below one stronger layer, as each item of a loop has them. */
   with(layer: Layer): TaskScope {
-    return new TaskScope({ ...this.#parts, layers: [layer, ...this.#parts.layers] })
+    return new TaskScope({ ...this.#parts, answers: this.answers, layers: [layer, ...this.#parts.layers] })
   }
 
   #binding(name: string): Binding | undefined {

@@ -1,9 +1,10 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Failure } from '../error/failure.ts'
-import type { Mapping } from '../text/node.ts'
+import type { Mapping, Node } from '../text/node.ts'
+import { readSource } from '../text/read-source.ts'
 import type { Unsealer } from '../text/unsealer.ts'
-import { parseYaml, readSource } from '../text/yaml.ts'
+import { parseYaml } from '../text/yaml.ts'
 import { type Binding, type Layer, layerOf, lazyLayer } from './layer.ts'
 
 const EXTENSIONS = ['', '.yml', '.yaml', '.json']
@@ -40,16 +41,19 @@ export function readVarsFile(file: string, vault?: Unsealer, mayList = false): M
 /** The files in `group_vars` and `host_vars` folders, found by one look into each folder and read when first used. */
 export class VarsFiles {
   readonly #vault: Unsealer | undefined
+  readonly #enabled: boolean
   readonly #folders = new Map<string, ReadonlySet<string>>()
   readonly #layers = new Map<string, Layer | undefined>()
 
-  constructor(vault?: Unsealer) {
+  /** Where they are switched off, there are none. */
+  constructor(vault?: Unsealer, enabled = true) {
     this.#vault = vault
+    this.#enabled = enabled
   }
 
   /** The variables that files beside a folder's inventory or playbook give to a group or host; undefined without any. */
   layer(folder: string, kind: 'group_vars' | 'host_vars', name: string): Layer | undefined {
-    if (name.startsWith('/')) return undefined
+    if (!this.#enabled || name.startsWith('/')) return undefined
     const within = join(folder, kind)
     const names = this.#names(within)
     const found = EXTENSIONS.map((extension) => name + extension).find((file) => names.has(file))
@@ -75,13 +79,16 @@ export class VarsFiles {
 
   #read(path: string): Layer {
     const bindings = new Map<string, Binding>()
+    const replaced: (readonly [string, Node])[] = []
     const files = stat(path)?.isDirectory() ? filesIn(path) : [path]
     for (const file of files) {
       for (const { key, value } of readVarsFile(file, this.#vault)?.entries ?? []) {
+        const before = bindings.get(key.text)
+        if (before && 'node' in before) replaced.push([key.text, before.node])
         bindings.set(key.text, { node: value })
       }
     }
-    return layerOf(path, bindings)
+    return layerOf(path, bindings, replaced)
   }
 }
 

@@ -4,6 +4,7 @@ import { main } from '../../src/cli/main.ts'
 import type { Options } from '../../src/cli/options.ts'
 import type { Surroundings } from '../../src/cli/surroundings.ts'
 import type { HostRecap } from '../../src/run/event.ts'
+import type { RunEnd } from '../../src/run/run.ts'
 
 export const recap = (counts: Partial<HostRecap> = {}): HostRecap => ({
   ok: 0,
@@ -27,6 +28,7 @@ export const fakeEngine = (parts: Partial<Engine>): Engine => ({
   listPlaybooks: async () => refuse(),
   listHosts: async () => refuse(),
   checkSyntax: async () => refuse(),
+  rendering: async () => refuse(),
   ...parts,
 })
 
@@ -44,9 +46,12 @@ export interface Given {
   readonly program?: string
   /** Text on standard input. */
   readonly input?: string
-  /** Gets a function that is as good as Ctrl-C. */
+  /** Where the program looks for its configuration. */
+  readonly cwd?: string
+  readonly home?: string
   /** Gets a function that is as good as an error that nobody caught. */
   readonly withCrash?: (crash: (error: unknown) => void) => void
+  /** Gets a function that is as good as Ctrl-C. */
   readonly withInterrupt?: (interrupt: () => void) => void
 }
 
@@ -61,6 +66,9 @@ export async function run(words: readonly string[], given: Given = {}): Promise<
     {
       argv: ['node', given.program ?? '/usr/bin/tutti', ...words],
       env: given.env ?? {},
+      cwd: given.cwd ?? process.cwd(),
+      home: given.home ?? '/nonexistent',
+      systemConfig: '/nonexistent',
       stdin: given.input === undefined ? new PassThrough() : Readable.from([given.input]),
       stdout: { write: (text) => out.push(typeof text === 'string' ? text : Buffer.from(text).toString('latin1')) },
       stderr: { write: (text) => err.push(text) },
@@ -81,12 +89,15 @@ export async function run(words: readonly string[], given: Given = {}): Promise<
   return { code, out: out.join(''), err: err.join(''), exits }
 }
 
+/** A run that came to its end. */
+export const finished: RunEnd = { recap: {}, ending: 'done' }
+
 /** The options and the context that an engine was given for some words. */
 export async function asked(words: readonly string[], given: Given = {}): Promise<readonly [Options, RunContext]> {
   const seen: (readonly [Options, RunContext])[] = []
   const keep = async (options: Options, context: RunContext) => {
     seen.push([options, context])
-    return {}
+    return finished
   }
   const ran = await run(words, { ...given, engine: { play: keep, adHoc: keep } })
   const [first] = seen

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { Failure, Failures } from '../../src/error/failure.ts'
 import type { Event, TaskLabel } from '../../src/run/event.ts'
-import { asked, recap, run } from './made.ts'
+import { asked, finished, recap, run } from './made.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tutti-cli-'))
 const playbook = join(folder, 'site.yml')
@@ -30,7 +30,7 @@ test('a playbook is run, printed and summed up', async (t) => {
         listener({ kind: 'task-started', task: ping })
         listener(pong)
         listener({ kind: 'run-finished', recap: sum })
-        return sum
+        return { recap: sum, ending: 'failed' }
       },
     },
   })
@@ -44,7 +44,7 @@ PLAY RECAP *********************************************************************
 alpha                      : ok=1    changed=0    unreachable=0    failed=1    skipped=0    rescued=0    ignored=0   
 
 `,
-    err: '',
+    err: 'No config file found; using defaults\n',
     exits: [],
   })
 })
@@ -52,7 +52,7 @@ alpha                      : ok=1    changed=0    unreachable=0    failed=1    s
 test('one module is run and printed, as a block or as a line', async (t) => {
   const adHoc = async (_: unknown, { listener }: { listener: (event: Event) => void }) => {
     listener(pong)
-    return { alpha: recap({ ok: 1 }), beta: recap({ unreachable: 1 }) }
+    return { recap: { alpha: recap({ ok: 1 }), beta: recap({ unreachable: 1 }) }, ending: 'unreachable' as const }
   }
   const block = await run(['run', 'all', '-m', 'ping'], { engine: { adHoc } })
   t.deepEqual([block.code, block.out], [4, 'alpha | SUCCESS => {\n    "changed": false,\n    "ping": "pong"\n}\n'])
@@ -109,7 +109,10 @@ test("a command of Ansible's that is not there says so", async (t) => {
   const ran = await run(['encrypt', 'x'], { program: '/usr/bin/ansible-pull' })
   t.deepEqual(
     [ran.code, ran.err],
-    [5, 'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti vault and tutti galaxy\n'],
+    [
+      5,
+      'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti inventory, tutti config, tutti vault, tutti galaxy, tutti template, tutti doc\n',
+    ],
   )
 })
 
@@ -165,7 +168,7 @@ test('an error that nobody caught ends the process as a bug, its secrets hidden'
     engine: {
       async play() {
         crash(new Error('cannot send hunter22'))
-        return {}
+        return finished
       },
     },
   })
@@ -187,7 +190,7 @@ test('the first Ctrl-C ends the run in order, the second at once', async (t) => 
         interrupt()
         listener({ kind: 'interrupted', hosts: ['alpha'] })
         listener({ kind: 'run-finished', recap: {} })
-        return { alpha: recap({ failed: 1 }) }
+        return { recap: { alpha: recap({ failed: 1 }) }, ending: 'failed' }
       },
     },
   })
@@ -221,7 +224,7 @@ test('passwords are asked for on standard input, line by line, and are secrets',
       async play(_, { passwords, listener }) {
         t.deepEqual(passwords, { connection: 'open sesame', become: 'simsala' })
         listener({ kind: 'warning', message: 'open sesame simsala' })
-        return {}
+        return finished
       },
     },
   })
@@ -272,7 +275,7 @@ test('the engine can ask a question', async (t) => {
     engine: {
       async play(_, { ask }) {
         t.is(await ask('Perform task: ', { echo: true }), 'yes')
-        return {}
+        return finished
       },
     },
   })

@@ -3,9 +3,10 @@ import { parseVault } from '../../src/cli/parse-vault.ts'
 import { WrongWords } from '../../src/cli/understand.ts'
 import type { VaultOptions } from '../../src/cli/vault-options.ts'
 import { Failure } from '../../src/error/failure.ts'
+import { defaultsFor } from '../support/defaults.ts'
 
 const parse = (words: readonly string[], env = {}): VaultOptions => {
-  const parsed = parseVault(words, env, 'tutti vault')
+  const parsed = parseVault(words, defaultsFor(env), 'tutti vault')
   if (parsed.kind !== 'options') throw new Error('help instead of options')
   return parsed.options
 }
@@ -22,7 +23,7 @@ const refusal = (words: readonly string[], env = {}): string => {
   throw new Error('nothing was refused')
 }
 
-const none = { ids: [], passwordFiles: [], ask: false, matchLabels: false, defaultLabel: undefined }
+const none = { ids: [], passwordFiles: [], ask: false, matchLabels: false, defaultLabel: 'default' }
 const shared = { name: 'tutti vault', vault: none, verbosity: 0 }
 
 test('every action has its files', (t) => {
@@ -54,8 +55,8 @@ test('rekey takes its new secret from one option, and from the identity list whe
   }
   t.deepEqual(fresh(['--new-vault-id', 'n@y']), [['n@y'], [], undefined])
   t.deepEqual(fresh(['--new-vault-password-file', 'y']), [[], ['y'], undefined])
-  t.deepEqual(fresh(['--new-vault-password-file', 'y'], env), [[], ['y', 'w'], undefined])
-  t.deepEqual(fresh(['--encrypt-vault-id', 'a'], env), [['a@x'], ['w'], 'a'])
+  t.deepEqual(fresh(['--new-vault-password-file', 'y'], env), [[], ['y', '/cwd/w'], undefined])
+  t.deepEqual(fresh(['--encrypt-vault-id', 'a'], env), [['a@x'], ['/cwd/w'], 'a'])
   t.deepEqual(fresh([], { ANSIBLE_VAULT_ENCRYPT_IDENTITY: 'b' }), [[], [], 'b'])
 })
 
@@ -104,9 +105,9 @@ test('words that make no sense together', (t) => {
 
 test('help lists the actions, and the options of one', (t) => {
   for (const word of ['--help', '-h', 'help']) {
-    const parsed = parseVault([word], {}, 'ansible-vault')
+    const parsed = parseVault([word], defaultsFor(), 'ansible-vault')
     t.true(parsed.kind === 'help' && parsed.text.startsWith('Usage: ansible-vault ACTION'))
   }
-  const parsed = parseVault(['rekey', '--help'], {}, 'ansible-vault')
+  const parsed = parseVault(['rekey', '--help'], defaultsFor(), 'ansible-vault')
   t.true(parsed.kind === 'help' && parsed.text.includes('--new-vault-id <id>'))
 })

@@ -1,15 +1,16 @@
 import test from 'ava'
 import { parsePlay, parseRun } from '../../src/cli/parse.ts'
 import { Failure } from '../../src/error/failure.ts'
+import { defaultsFor } from '../support/defaults.ts'
 
 const play = (words: readonly string[], env = {}) => {
-  const parsed = parsePlay(words, env, 'tutti play')
+  const parsed = parsePlay(words, defaultsFor(env), 'tutti play')
   if (parsed.kind !== 'options') throw new Error('help instead of options')
   return parsed.options
 }
 
 const adHoc = (words: readonly string[], env = {}) => {
-  const parsed = parseRun(words, env, 'tutti run')
+  const parsed = parseRun(words, defaultsFor(env), 'tutti run')
   if (parsed.kind !== 'options') throw new Error('help instead of options')
   return parsed.options
 }
@@ -18,37 +19,40 @@ const refusal = (act: () => unknown): readonly [string, string | undefined] => {
   try {
     act()
   } catch (error) {
-    if (error instanceof Failure && error.code === 'usage') return [error.message, error.hint]
+    if (error instanceof Failure && ['usage', 'configuration'].includes(error.code)) return [error.message, error.hint]
     throw error
   }
   throw new Error('nothing was refused')
 }
 
 test('a playbook alone has the defaults', (t) => {
-  t.deepEqual(play(['site.yml']), {
+  const { configured, ...options } = play(['site.yml'])
+  t.deepEqual(configured, defaultsFor().configured)
+  t.deepEqual(options, {
     kind: 'play',
     playbooks: ['site.yml'],
     mode: { kind: 'run' },
-    inventories: [],
+    inventories: ['/etc/ansible/hosts'],
     limit: undefined,
     extraVars: [],
-    forks: undefined,
+    forks: 50,
     connection: {
-      transport: undefined,
+      transport: 'ssh',
       user: undefined,
       privateKeyFile: undefined,
-      timeoutMs: undefined,
+      timeoutMs: 10_000,
       hostKeyChecking: 'yes',
       password: { kind: 'none' },
     },
-    become: { wanted: false, method: undefined, user: undefined, password: { kind: 'none' } },
-    vault: { ids: [], passwordFiles: [], ask: false, matchLabels: false, defaultLabel: undefined },
+    become: { wanted: false, method: 'sudo', user: undefined, password: { kind: 'none' } },
+    vault: { ids: [], passwordFiles: [], ask: false, matchLabels: false, defaultLabel: 'default' },
     check: false,
     diff: false,
     verify: false,
     verbosity: 0,
+    templateResults: 'literal',
     modulePaths: [],
-    rolePaths: [],
+    rolePaths: ['/home/me/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'],
     tags: [],
     skipTags: [],
     startAtTask: undefined,
@@ -59,7 +63,11 @@ test('a playbook alone has the defaults', (t) => {
 })
 
 test("ansible-playbook's options, short, attached, bundled, between the playbooks", (t) => {
-  const options = play([
+  const {
+    configured: _,
+    rolePaths: __,
+    ...options
+  } = play([
     'a.yml',
     ...['-i', 'hosts', '-iweb1,web2,', '--inventory=more', '-l', 'web:!db', '-e', 'a=1 b="x y"', '-e@vars.yml'],
     ...[
@@ -97,13 +105,13 @@ test("ansible-playbook's options, short, attached, bundled, between the playbook
       password: { kind: 'ask' },
     },
     become: { wanted: true, method: 'su', user: 'www', password: { kind: 'ask' } },
-    vault: { ids: [], passwordFiles: [], ask: false, matchLabels: false, defaultLabel: undefined },
+    vault: { ids: [], passwordFiles: [], ask: false, matchLabels: false, defaultLabel: 'default' },
     check: true,
     diff: true,
     verify: true,
     verbosity: 3,
+    templateResults: 'literal',
     modulePaths: ['/m1', '/m2'],
-    rolePaths: [],
     tags: ['a', 'b', 'c'],
     skipTags: ['d', 'e'],
     startAtTask: 'a name',
@@ -189,14 +197,14 @@ test('the environment gives defaults, the command line wins', (t) => {
     ANSIBLE_VERBOSITY: '2',
   }
   t.like(play(['a.yml'], env), {
-    inventories: ['a', 'b'],
+    inventories: ['/cwd/a', '/cwd/b'],
     forks: 9,
     verbosity: 2,
     rolePaths: ['/r1', '/r2'],
     connection: {
-      transport: undefined,
+      transport: 'ssh',
       user: 'me',
-      privateKeyFile: 'key',
+      privateKeyFile: '/cwd/key',
       timeoutMs: 4000,
       hostKeyChecking: 'no',
       password: { kind: 'none' },
@@ -206,8 +214,9 @@ test('the environment gives defaults, the command line wins', (t) => {
     inventories: ['c'],
     forks: 2,
     verbosity: 3,
+    templateResults: 'literal',
     connection: {
-      transport: undefined,
+      transport: 'ssh',
       user: 'you',
       privateKeyFile: 'k',
       timeoutMs: 1000,
@@ -216,13 +225,14 @@ test('the environment gives defaults, the command line wins', (t) => {
     },
   })
   t.deepEqual(play(['a.yml'], { ANSIBLE_INVENTORY: 'web1,web2,' }).inventories, ['web1,web2,'])
-  t.deepEqual(play(['a.yml'], { ANSIBLE_INVENTORY: '', ANSIBLE_FORKS: '' }), play(['a.yml']))
+  const { inventories, forks } = play(['a.yml'])
+  t.like(play(['a.yml'], { ANSIBLE_INVENTORY: '', ANSIBLE_FORKS: '' }), { inventories, forks })
 })
 
 test('an environment variable that cannot be read is told by its name', (t) => {
   const told = (env: Record<string, string>) => refusal(() => play(['a.yml'], env))[0]
   t.is(told({ ANSIBLE_FORKS: 'many' }), 'ANSIBLE_FORKS must be a whole number, got "many"')
-  t.is(told({ ANSIBLE_FORKS: '0' }), 'ANSIBLE_FORKS must be at least 1')
+  t.is(told({ ANSIBLE_FORKS: '0' }), 'ANSIBLE_FORKS must be at least 1, got "0"')
   t.is(told({ ANSIBLE_HOST_KEY_CHECKING: 'maybe' }), 'ANSIBLE_HOST_KEY_CHECKING must be true or false, got "maybe"')
 })
 
@@ -292,10 +302,10 @@ test('a command needs its text', (t) => {
 })
 
 test('help is text, and shows only what works', (t) => {
-  const parsed = parsePlay(['--help'], {}, 'ansible-playbook')
+  const parsed = parsePlay(['--help'], defaultsFor(), 'ansible-playbook')
   if (parsed.kind !== 'help') return t.fail()
   t.true(parsed.text.startsWith('Usage: ansible-playbook [options] <playbook...>\n'))
   t.true(parsed.text.includes('--start-at-task <name>'))
   t.false(parsed.text.includes('--vault-pass-file'), 'other names of an option are not listed')
-  t.is(parseRun(['-h'], {}, 'ansible').kind, 'help')
+  t.is(parseRun(['-h'], defaultsFor(), 'ansible').kind, 'help')
 })

@@ -35,6 +35,6 @@ test("a symlink named after a command of Ansible's is that command", (t) => {
   t.is(galaxy.status, 5)
   t.is(
     galaxy.stderr,
-    'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti vault and tutti galaxy\n',
+    'ERROR! ansible-pull does not exist in Tutti; there are tutti play, tutti run, tutti inventory, tutti config, tutti vault, tutti galaxy, tutti template, tutti doc\n',
   )
 })

@@ -106,11 +106,6 @@ test('a missing task file is named at the place that names it', async (t) => {
   )
 })
 
-test('what does not exist yet says so', async (t) => {
-  t.regex(await refused(site('- command: sleep 1\n  async: 5\n')), /async: background tasks do not exist yet/)
-  t.regex(await refused({ 'site.yml': '- hosts: all\n  strategy: free\n' }), /strategy: "free" does not exist here yet/)
-})
-
 test('a playbook that is no list is told so', async (t) => {
   t.regex(await refused({ 'site.yml': 'hosts: all\n' }), /site\.yml:1:1 {2}a playbook: expected a list, got a mapping/)
 })

@@ -92,7 +92,7 @@ test('a task that outlives its time-out is ended on the host', async (t) => {
     `- name: t\n  shell: echo $$ > ${pid}; exec sleep 60\n  timeout: 1\n  ignore_errors: true\n- name: after\n  ping:\n`,
     on(embedded),
   )
-  t.regex(String(played.outcome('t').returned.msg), /did not answer within 1 s/)
+  t.regex(String(played.outcome('t').returned.msg), /shell action failed to execute in the expected time frame \(1\)/)
   t.true(await isGone(Number(readFileSync(pid, 'utf8'))))
   t.is(played.outcome('after').status, 'ok', String(played.outcome('after').returned.msg))
 })

@@ -130,7 +130,7 @@ db: {hosts: {d1: {x: {y: [1]}}}}
   'folder/sub/more': '[y]\nfc\n',
 }
 
-test('hosts, groups, order, depth and variables are those that Ansible reads', (t) => {
+test('hosts, groups, order, depth and variables are those that Ansible reads', async (t) => {
   const folder = folderOf(t, files)
   for (const sources of [['one.ini'], ['two.yml'], ['folder'], ['one.ini', 'two.yml', 'folder'], ['a,b:22, c ,']]) {
     const expected = askAnsible(
@@ -140,7 +140,7 @@ test('hosts, groups, order, depth and variables are those that Ansible reads', (
       folder,
     )
     if (expected === undefined) return
-    t.deepEqual(tell(readInventory(sources, folder).current), expected, sources.join(' '))
+    t.deepEqual(tell((await readInventory(sources, folder)).current), expected, sources.join(' '))
   }
 })
 

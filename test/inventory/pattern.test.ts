@@ -102,12 +102,12 @@ const attempt = (select: () => readonly string[]): readonly string[] | string =>
   }
 }
 
-test('patterns and limits select the hosts that Ansible selects, in its order, with its warnings', (t) => {
+test('patterns and limits select the hosts that Ansible selects, in its order, with its warnings', async (t) => {
   const folder = folderOf(t, { hosts: ini, limit: 'web1\nstage\n\n' })
   const limits = [null, 'web', '!web', '@limit', 'web1:nope', 'localhost,db']
   const expected = askAnsible(t, program, { sources: [join(folder, 'hosts')], patterns, limits }, folder)
   if (!Array.isArray(expected)) return
-  const inventory = readInventory(['hosts'], folder).current
+  const inventory = (await readInventory(['hosts'], folder)).current
   let i = 0
   for (const limit of limits) {
     const within = limit === null ? undefined : readLimit(limit, folder)
@@ -126,8 +126,8 @@ test('a pattern is split at commas, or else at colons outside of brackets and ad
   t.deepEqual(splitPattern(['a:b', 'c']), ['a', 'b', 'c'])
 })
 
-test('a pattern that cannot be read, a subscript of no host and a missing limit file are failures', (t) => {
-  const inventory = readInventory(['a,b,'], '/').current
+test('a pattern that cannot be read, a subscript of no host and a missing limit file are failures', async (t) => {
+  const inventory = (await readInventory(['a,b,'], '/')).current
   t.deepEqual(selectHosts(inventory, 'ungrouped[1]'), ['b'])
   const code = (run: () => unknown): string | undefined => t.throws(run, { instanceOf: Failure })?.code
   t.is(
@@ -148,12 +148,12 @@ test('a pattern that cannot be read, a subscript of no host and a missing limit 
   )
 })
 
-test('the names of the machine itself are one host where an inventory has one of them', (t) => {
-  const none = readInventory(['a,'], '/').current
+test('the names of the machine itself are one host where an inventory has one of them', async (t) => {
+  const none = (await readInventory(['a,'], '/')).current
   t.deepEqual(selectHosts(none, '127.0.0.1'), ['127.0.0.1'])
   t.true(none.host('127.0.0.1')?.implicit)
   t.deepEqual(selectHosts(none, 'all'), ['a'])
-  const one = readInventory(['a,127.0.0.1,'], '/').current
+  const one = (await readInventory(['a,127.0.0.1,'], '/')).current
   t.deepEqual(selectHosts(one, 'localhost'), ['127.0.0.1'])
   t.false(one.host('localhost')?.implicit)
 })

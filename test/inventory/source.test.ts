@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { Failure } from '../../src/error/failure.ts'
@@ -6,8 +6,8 @@ import { readInventory } from '../../src/inventory/source.ts'
 import { plain } from '../../src/text/yaml.ts'
 import { folderOf } from './oracle.ts'
 
-const failureOf = (t: ExecutionContext, run: () => unknown): Failure => {
-  const told = t.throws(run, { instanceOf: Failure })
+const failureOf = async (t: ExecutionContext, run: () => Promise<unknown>): Promise<Failure> => {
+  const told = await t.throwsAsync(run, { instanceOf: Failure })
   if (!told) throw new Error('no failure')
   return told
 }
@@ -20,14 +20,14 @@ function script(t: ExecutionContext, body: string): string {
   return file
 }
 
-test('a script is asked for --list; _meta spares the question for each host', (t) => {
+test('a script is asked for --list; _meta spares the question for each host', async (t) => {
   const file = script(
     t,
     `[ "$1" = --list ] || exit 3
 echo '{"web": {"hosts": ["w1", "w2"], "vars": {"a": 1}, "children": ["sub"]}, "sub": ["s1"], "one": {"x": 1},
 "_meta": {"hostvars": {"w1": {"b": true, "t": "{{ a }}"}, "ghost": {}}}}'`,
   )
-  const inventory = readInventory([file], '/').current
+  const inventory = (await readInventory([file], '/')).current
   t.deepEqual([...inventory.hosts.keys()], ['w1', 'w2', 's1', 'one'])
   t.deepEqual(inventory.members('web'), ['w1', 'w2', 's1'])
   t.is(plain(inventory.hosts.get('w1')!.vars.get('b')!), true)
@@ -35,27 +35,27 @@ echo '{"web": {"hosts": ["w1", "w2"], "vars": {"a": 1}, "children": ["sub"]}, "s
   t.is(inventory.hosts.get('w1')!.file, file)
 })
 
-test('without _meta a script is asked for each host', (t) => {
+test('without _meta a script is asked for each host', async (t) => {
   const file = script(t, `case $1 in --list) echo '{"g": ["a"]}';; --host) echo "{\\"name\\": \\"$2\\"}";; esac`)
-  t.is(plain(readInventory([file], '/').current.hosts.get('a')!.vars.get('name')!), 'a')
+  t.is(plain((await readInventory([file], '/')).current.hosts.get('a')!.vars.get('name')!), 'a')
 })
 
-test('a script that fails, prints no JSON or is not executable is told', (t) => {
-  const failing = failureOf(t, () => readInventory([script(t, 'echo broken >&2; exit 7')], '/'))
+test('a script that fails, prints no JSON or is not executable is told', async (t) => {
+  const failing = await failureOf(t, () => readInventory([script(t, 'echo broken >&2; exit 7')], '/'))
   t.regex(failing.message, /ended with 7/)
   t.is(failing.hint, 'broken')
-  t.is(failureOf(t, () => readInventory([script(t, 'echo "{[}"')], '/')).code, 'yaml-syntax')
-  t.is(failureOf(t, () => readInventory([script(t, `echo '["a"]'`)], '/')).code, 'inventory-syntax')
+  t.is((await failureOf(t, () => readInventory([script(t, 'echo "{[}"')], '/'))).code, 'inventory-syntax')
+  t.is((await failureOf(t, () => readInventory([script(t, `echo '["a"]'`)], '/'))).code, 'inventory-syntax')
   const dull = folderOf(t, { 'inv.py': '#!/usr/bin/python3\n' })
-  t.regex(failureOf(t, () => readInventory(['inv.py'], dull)).hint ?? '', /chmod \+x/)
+  t.regex((await failureOf(t, () => readInventory(['inv.py'], dull))).hint ?? '', /chmod \+x/)
 })
 
-test('an executable file that is no program is read as text', (t) => {
+test('an executable file that is no program is read as text', async (t) => {
   const folder = folderOf(t, { hosts: '[web]\nw1\n' }, 0o755)
-  t.deepEqual([...readInventory(['hosts'], folder).current.hosts.keys()], ['w1'])
+  t.deepEqual([...(await readInventory(['hosts'], folder)).current.hosts.keys()], ['w1'])
 })
 
-test('the mistakes of a YAML inventory are told at their place', (t) => {
+test('the mistakes of a YAML inventory are told at their place', async (t) => {
   const cases: readonly (readonly [string, string, number, number])[] = [
     ['- web1\n', 'inventory-syntax', 1, 1],
     ['', 'inventory-syntax', 1, 1],
@@ -65,32 +65,53 @@ test('the mistakes of a YAML inventory are told at their place', (t) => {
     ['web:\n  hosts:\n    12:\n', 'inventory-syntax', 3, 5],
     ['web:\n  vars: [1]\n', 'inventory-syntax', 2, 9],
     ['web: {children: {web: }}\n', 'inventory-syntax', 1, 18],
-    ['plugin: aws_ec2\n', 'unsupported', 1, 1],
+    ['plugin: aws_ec2\n', 'unsupported', 1, 9],
     ['web:\n\thosts:\n', 'yaml-syntax', 2, 1],
   ]
   for (const [text, code, line, column] of cases) {
     const folder = folderOf(t, { 'hosts.yml': text })
-    const told = failureOf(t, () => readInventory(['hosts.yml'], folder))
+    const told = await failureOf(t, () => readInventory(['hosts.yml'], folder))
     t.deepEqual([told.code, told.at?.line, told.at?.column], [code, line, column] as unknown as [never], text)
   }
 })
 
-test('a key that is no section is skipped with a warning', (t) => {
+test('a key that is no section is skipped with a warning', async (t) => {
   const folder = folderOf(t, { 'hosts.yml': 'web:\n  host: {a: }\n' })
-  const state = readInventory(['hosts.yml'], folder)
+  const state = await readInventory(['hosts.yml'], folder)
   t.deepEqual([...state.current.hosts.keys()], [])
   t.regex(state.warnings.join('\n'), /skipping key \(host\) in group \(web\).*did you mean "hosts"/)
 })
 
-test('a source that is not there is a failure; no source at all is a warning', (t) => {
-  const told = failureOf(t, () => readInventory(['nowhere'], '/nonexistent'))
+test('a source that is not there is a failure; no source at all is a warning', async (t) => {
+  const told = await failureOf(t, () => readInventory(['nowhere'], '/nonexistent'))
   t.is(told.code, 'file-missing')
   t.regex(told.hint ?? '', /host1,/)
-  t.regex(readInventory([], '/').warnings.join(), /No inventory was parsed/)
+  t.regex((await readInventory([], '/')).warnings.join(), /No inventory was parsed/)
 })
 
-test('a name that is both a group and a host is warned of', (t) => {
-  const state = readInventory([join(folderOf(t, { hosts: '[web]\nweb\n' }), 'hosts')], '/')
+test('a name that is both a group and a host is warned of', async (t) => {
+  const state = await readInventory([join(folderOf(t, { hosts: '[web]\nweb\n' }), 'hosts')], '/')
   t.deepEqual(state.current.members('web'), ['web'])
   t.deepEqual(state.warnings, ['Found both group and host with same name: web'])
+})
+
+test('a link in a folder of sources that leads nowhere, or back to the folder, is told', async (t) => {
+  const folder = folderOf(t, { 'inv/hosts': 'a\n' })
+  symlinkSync('nowhere', join(folder, 'inv/link'))
+  t.regex((await failureOf(t, () => readInventory(['inv'], folder))).message, /there is no inventory \S+\/inv\/link/)
+  const circle = folderOf(t, { 'inv/hosts': 'a\n' })
+  symlinkSync('.', join(circle, 'inv/link'))
+  t.is((await failureOf(t, () => readInventory(['inv'], circle))).code, 'file-missing')
+})
+
+test('a folder that may not be read is told', async (t) => {
+  if (process.getuid?.() === 0) {
+    t.log('SKIPPED: root may read every folder')
+    t.pass()
+    return
+  }
+  const folder = folderOf(t, { 'inv/hosts': 'a\n' })
+  chmodSync(join(folder, 'inv'), 0o000)
+  t.teardown(() => chmodSync(join(folder, 'inv'), 0o755))
+  t.regex((await failureOf(t, () => readInventory(['inv'], folder))).message, /the inventory folder \S+ cannot be read/)
 })

@@ -11,6 +11,7 @@ import { fakeControl, layOut } from '../support/fake-control.ts'
 import { covers, goldenFile, goldenText, type ModuleCase, readGolden, readTables } from '../support/module-case.ts'
 import { readArguments } from '../support/read-arguments.ts'
 import { type AnyResource, fulfils } from '../support/run-module.ts'
+import { undocumented } from '../support/undocumented.ts'
 
 const update = process.env.UPDATE_GOLDEN === '1'
 
@@ -46,7 +47,9 @@ function resourceCase(t: ExecutionContext, module: AnyResource, args: never, it:
   if (it.changed !== undefined) t.is(changed, it.changed)
   const script = changed ? module.converge(change, args) : undefined
   const answer: Answer = { code: 0, stdout: '', stderr: '', bytes: Buffer.alloc(0), durationMs: 0 }
-  subset(t, it.returns, module.report?.(args, change, changed ? answer : undefined), 'returns')
+  const returned = module.report?.(args, change, changed ? answer : undefined)
+  subset(t, it.returns, returned, 'returns')
+  t.deepEqual(undocumented(module, returned), [], 'all that is returned is documented')
   subset(t, it.diffs, module.diff?.(args, change), 'diffs')
   return script
 }
@@ -66,7 +69,9 @@ async function oneCase(t: ExecutionContext, module: Module, it: ModuleCase): Pro
       const bytes = answered(it.answer ?? '')
       const is = module.observe(args, asking).parse(bytes.toString(), bytes)
       subset(t, it.is, is, 'is')
-      subset(t, it.returns, module.report(args, is as never), 'returns')
+      const returned = module.report(args, is as never)
+      subset(t, it.returns, returned, 'returns')
+      t.deepEqual(undocumented(module, returned), [], 'all that is returned is documented')
       if (it.keeps) {
         const kept = module.keep?.(args, is as never, 'web')
         t.deepEqual({ path: kept?.path, base64: Buffer.from(kept?.content ?? []).toString('base64') }, { ...it.keeps })
@@ -76,7 +81,9 @@ async function oneCase(t: ExecutionContext, module: Module, it: ModuleCase): Pro
     case 'action': {
       const bytes = answered(it.answer ?? '')
       const answer: Answer = { code: 0, stdout: bytes.toString(), stderr: '', bytes, durationMs: 0 }
-      subset(t, it.returns, module.report(args, answer), 'returns')
+      const returned = module.report(args, answer)
+      subset(t, it.returns, returned, 'returns')
+      t.deepEqual(undocumented(module, returned), [], 'all that is returned is documented')
       return module.run(args, it.facts ?? {})
     }
     case 'local':
@@ -91,7 +98,7 @@ const goldenScript = (script: Script | undefined): string =>
     : [...script.attachments.map((one) => `# ${one.variable}: ${one.content.length} bytes`), script.text].join('\n')
 
 for (const table of readTables()) {
-  const cases = table.cases.filter((it) => it.law === undefined)
+  const cases = table.cases.filter((it) => it.law === undefined && it.oracle === undefined)
   if (cases.length === 0) continue
   const golden = readGolden(table)
   const renewed = new Map([...golden].filter(([name]) => cases.some((it) => it.name === name)))
@@ -125,7 +132,7 @@ test('a case that names nothing is no case', (t) => {
   for (const table of readTables()) {
     for (const it of table.cases) {
       t.true(
-        [it.law, it.answer, it.refusal, it.bad_argument].some((part) => part !== undefined),
+        [it.law, it.oracle, it.answer, it.refusal, it.bad_argument].some((part) => part !== undefined),
         `${table.file} ${it.name}`,
       )
     }

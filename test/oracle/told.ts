@@ -45,4 +45,5 @@ const mask = (text: string, folder: string): string =>
     .replaceAll(folder, '/HOME')
     .replace(/^(included: .* for )([^=]*?)(?=$| =>)/gm, (_, head, hosts) => head + hosts.split(', ').sort().join(', '))
     .replace(/"(delta|start|end)": "[^"]*"/g, '"$1": "…"')
+    .replace(/\bj\d+\.\d+\b/g, 'j…')
     .replace(/\d+:\d\d:\d\d\.\d{6}/g, '…')

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { wantsColour } from '../../src/report/colour.ts'
+import { colourCode, wantsColour } from '../../src/report/colour.ts'
 import { diffSegments } from '../../src/report/diff.ts'
 import { floatText, jsonText } from '../../src/report/json-text.ts'
 import { textWidth } from '../../src/report/text-width.ts'
@@ -100,11 +100,18 @@ test('a final line feed that is missing is told on the side where it is missing'
 })
 
 test('colour is for terminals, unless it is forced or forbidden', (t) => {
-  t.true(wantsColour({}, true))
-  t.false(wantsColour({}, false))
-  t.true(wantsColour({ ANSIBLE_FORCE_COLOR: '1', NO_COLOR: '1' }, false))
-  t.false(wantsColour({ NO_COLOR: '1' }, true))
-  t.false(wantsColour({ ANSIBLE_NOCOLOR: 'true' }, true))
-  t.true(wantsColour({ ANSIBLE_NOCOLOR: 'false', ANSIBLE_FORCE_COLOR: '0' }, true))
-  t.false(wantsColour({ TERM: 'dumb' }, true))
+  const wants = (forced: boolean, forbidden: boolean, terminal: boolean): boolean =>
+    wantsColour({ forced, forbidden, terminal })
+  t.true(wants(false, false, true))
+  t.false(wants(false, false, false))
+  t.true(wants(true, true, false))
+  t.false(wants(false, true, true))
+  t.deepEqual(['red', 'bright purple', 'color12', 'gray5', 'rgb123', 'none'].map(colourCode), [
+    '0;31',
+    '1;35',
+    '38;5;12',
+    '38;5;237',
+    '38;5;67',
+    '0',
+  ])
 })

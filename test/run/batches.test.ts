@@ -17,5 +17,5 @@ test('the last of a list repeats', (t) => t.deepEqual(sizes([1, '40%']), [1, 2, 
 test('no hosts, no batches', (t) => t.deepEqual(batches([], 2), []))
 test('what is no size is refused', (t) => {
   const failure = t.throws(() => batches(five, 'many'), { instanceOf: Failure })
-  t.is(failure.code, 'bad-argument')
+  t.is(failure.code, 'bad-keyword')
 })

@@ -89,5 +89,9 @@ export function fakeControl(folder: string, vars: Readonly<Record<string, unknow
     async mode(path, where) {
       return octal(statSync(at(path, where)).mode)
     },
+    // The host of a case is alone in its play.
+    async everywhere() {
+      return []
+    },
   }
 }

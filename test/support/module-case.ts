@@ -7,7 +7,8 @@ import type { ControlFiles } from './fake-control.ts'
 type Data = Readonly<Record<string, unknown>>
 
 /**
- * One case of `test/modules/<module>/*.yml`. A file is a list of these; a case has an `answer`, a `bad_argument` or a `law`.
+ * One case of `test/modules/<module>/*.yml`. A file is a list of these; a case has an `answer`, a `bad_argument`,
+ * a `law` or an `oracle`.
  *
  * `is`, `should` and `returns` name only the keys the case is about. The script of converge is compared with the
  * golden file beside the table (`<table>.golden`), which UPDATE_GOLDEN=1 renews.
@@ -36,6 +37,21 @@ export interface ModuleCase {
   /** A part of the message for arguments that are not the module's. */
   readonly bad_argument?: string
   readonly law?: Law
+  readonly oracle?: OracleCase
+}
+
+/** A case that Ansible and Tutti do side by side, each on a disposable system: the results must be alike. */
+export interface OracleCase {
+  /** Ansible's full name of the module. */
+  readonly module: string
+  readonly args: Data
+  /** Shell script that comes first; `{{dir}}` is a folder of the case, everywhere. */
+  readonly setup?: string
+  /** Shell script whose output is compared beside all that is in the folder. */
+  readonly look?: string
+  readonly needs?: readonly string[]
+  /** Returned values that differ on purpose, each with the reason; `check` and `again` stand for those runs. */
+  readonly differs?: Readonly<Record<string, string>>
 }
 
 /**
@@ -51,8 +67,19 @@ export interface Law {
   readonly then?: string
   /** The arguments that each hostile string takes the place of: the whole value, or `{{hostile}}` within it. */
   readonly hostile?: readonly string[]
-  /** `user` must be root to change owners; `overlay` needs root and a whole system: a disposable overlay of this machine. */
-  readonly root?: 'user' | 'overlay'
+  /** True when a hostile string of several lines is a bad argument, and nothing else. */
+  readonly one_line?: boolean
+  /**
+   * `user` must be root to change owners; `overlay` needs root and a whole system: a disposable overlay of this machine;
+   * `network` is an overlay with a network and a host name of its own.
+   */
+  readonly root?: 'user' | 'overlay' | 'network'
+  /** Programs, or paths, that must be here, or the law is skipped. */
+  readonly needs?: readonly string[]
+  /** The size of a disk (`64M`) that is there as `{{disk}}`. */
+  readonly disk?: string
+  /** Shell script whose output shows what a change outside of files would show in: the table of a kernel. */
+  readonly watch?: string
   /** True when the folder already is as wished; null when that depends on the round. */
   readonly unchanged?: boolean | null
   /** True for what never settles (`touch`, a restart): whether it is as wished afterwards, and a second run, are not looked at. */

@@ -110,24 +110,34 @@ export const overlayLack = (): string | undefined =>
 export const rootLack = (): string | undefined => (process.getuid?.() === 0 ? undefined : 'needs root')
 
 /** Holds the overlay until its standard input ends, so that it goes with this process whatever becomes of it. */
-const holdingScript = (base: string): string => `
+const holdingScript = (base: string, network: boolean): string => `
 mount -t tmpfs tutti ${base} && mkdir ${base}/up ${base}/work ${base}/root || exit 1
 mount -t overlay overlay -o lowerdir=/,upperdir=${base}/up,workdir=${base}/work ${base}/root || exit 1
 mount -t proc proc ${base}/root/proc && mount --rbind /dev ${base}/root/dev || exit 1
 mount -t sysfs -o ro sysfs ${base}/root/sys 2>/dev/null
+${network ? 'ip link set lo up' : ':'}
 mkdir -p ${base}/root${DIR} ${base}/root${STAGE} && echo ready && exec cat`
+
+/** What an overlay has beside its own files and processes. */
+export interface OverlayOptions {
+  /** A network and a host name of its own. */
+  readonly network?: boolean
+}
 
 /**
  * A sandbox that is a whole disposable system: this machine's root seen through an overlay, in mount and process
  * namespaces of its own, so that users, packages and daemons made in it are gone when it closes. Needs root.
  */
-export async function openOverlay(shell: Shell): Promise<Sandbox> {
+export async function openOverlay(shell: Shell, { network = false }: OverlayOptions = {}): Promise<Sandbox> {
   const base = mkdtempSync(join(tmpdir(), 'tutti-overlay-'))
-  const holder = spawn('unshare', ['-mpf', '--kill-child', 'sh', '-c', holdingScript(base)], { stdio: 'pipe' })
+  const spaces = network ? ['-m', '-p', '-n', '-u'] : ['-m', '-p']
+  const holder = spawn('unshare', [...spaces, '-f', '--kill-child', 'sh', '-c', holdingScript(base, network)], {
+    stdio: 'pipe',
+  })
   await ready(holder)
   const pid = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim()
   const root = `/proc/${pid}/root${base}/root`
-  const command = ['nsenter', '-t', pid, '-m', '-p', 'chroot', `${base}/root`, ...shell.command]
+  const command = ['nsenter', '-t', pid, ...spaces, 'chroot', `${base}/root`, ...shell.command]
   const env = environment(shell, '/root', '/tmp')
   let requests = 0
   const run = (script: Script): Promise<Answer> => {

@@ -20,8 +20,12 @@ const POSIX_TOOLS = (
 
 const systemPath = process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin'
 
-const locate = (tool: string): string | undefined =>
-  [...systemPath.split(':'), '/usr/sbin', '/sbin'].map((folder) => join(folder, tool)).find((file) => existsSync(file))
+/** The file of a program of this machine, or a path that is there; undefined when there is none. */
+export const locate = (tool: string): string | undefined =>
+  (tool.startsWith('/')
+    ? [tool]
+    : [...systemPath.split(':'), '/usr/sbin', '/sbin'].map((folder) => join(folder, tool))
+  ).find((file) => existsSync(file))
 
 const folders: string[] = []
 process.on('exit', () => {

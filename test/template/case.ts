@@ -1,13 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Failure } from '../../src/error/failure.ts'
-import type { TextOptions } from '../../src/template/dialect.ts'
-import { Dialect } from '../../src/template/dialect.ts'
-import { fromJsonText } from '../../src/template/filter/json.ts'
-import type { Scope } from '../../src/template/scope.ts'
+import { readFileSync } from 'node:fs'
+import { fromJsonText, type JsonForm, toJsonText } from '../../src/template/filter/json.ts'
+import { str } from '../../src/template/value/repr.ts'
 import type { Dict, Value } from '../../src/text/value.ts'
-import { dict, entries, Float, get, isDict } from '../../src/text/value.ts'
+import { dict, entries, get, isDict } from '../../src/text/value.ts'
+import { untagged } from './untagged.ts'
 
 /** One case of the corpus: a template, its variables, and what Ansible makes of them. */
 export interface Case {
@@ -19,23 +15,7 @@ export interface Case {
   readonly opts: Dict
   readonly text: Value
   readonly value: Value
-}
-
-/** A value in which the corpus' tags are the values they stand for. */
-function untagged(value: Value): Value {
-  if (Array.isArray(value)) return value.map(untagged)
-  if (!isDict(value)) return value
-  const float = get(value, '$float')
-  if (typeof float === 'string')
-    return new Float(float === 'inf' ? Infinity : float === '-inf' ? -Infinity : Number(float))
-  const int = get(value, '$int')
-  if (typeof int === 'string') return BigInt(int)
-  const pairs = get(value, '$dict')
-  if (Array.isArray(pairs))
-    return dict(pairs.map((pair) => [untagged((pair as Value[])[0]!), untagged((pair as Value[])[1]!)]))
-  const tuple = get(value, '$tuple')
-  if (Array.isArray(tuple)) return tuple.map(untagged)
-  return dict(entries(value).map(([key, inner]) => [key, untagged(inner)]))
+  readonly native: Value
 }
 
 const empty: Dict = {}
@@ -56,99 +36,48 @@ export function readCases(): readonly Case[] {
     opts: dictAt(one, 'opts'),
     text: get(one, 'expected_text') ?? null,
     value: untagged(get(one, 'expected_value') ?? null),
+    native: untagged(get(one, 'expected_native') ?? null),
   }))
 }
 
-/** Variables whose own templates are rendered when they are read. */
-export function lazyScope(vars: Dict, dialect: Dialect): Scope {
-  const open: string[] = []
-  const known = new Map<string, Value>()
-  const scope: Scope = {
-    lookup(name) {
-      const raw = get(vars, name)
-      if (raw === undefined) return undefined
-      const before = known.get(name)
-      if (before !== undefined) return before
-      if (open.includes(name)) throw new Failure('variable-cycle', [...open, name].join(' -> '))
-      open.push(name)
-      try {
-        const made = deep(raw)
-        known.set(name, made)
-        return made
-      } finally {
-        open.pop()
-      }
-    },
-    names: () => entries(vars).map(([name]) => String(name)),
-  }
-  const deep = (value: Value): Value => {
-    if (typeof value === 'string') return dialect.render(value, scope)
-    if (Array.isArray(value)) return value.map(deep)
-    return isDict(value) ? dict(entries(value).map(([key, inner]) => [key, deep(inner)])) : value
-  }
-  return scope
-}
+/** What a case is asked for: its text, or its value by the rule of ansible-core 2.14, without and with jinja2_native. */
+export type Asked = 'text' | 'value' | 'native'
 
-const isError = (value: Value): boolean => isDict(value) && get(value, '$error') !== undefined
-
-/** What came of a case: `raises` when it fails. */
-export interface Outcome {
-  readonly passed: boolean
-  readonly expected: Value
-  readonly actual: string
-}
-
-/** The dialect and the scope of a case. */
-export function prepare(
-  one: Case,
-  compat: boolean,
-  folder: string,
-): { dialect: Dialect; scope: Scope; options: TextOptions } {
-  const extensions = get(one.opts, 'extensions')
-  const dialect = new Dialect({
-    compat,
-    extraTags: extensions === undefined ? [] : ['do', 'break', 'continue'],
-    searchPath: (name) => {
-      const text = get(one.files, name)
-      return typeof text === 'string' ? { file: name, text } : undefined
-    },
-    support: {
-      files: (name) => {
-        const path = name.startsWith('/') ? name : join(folder, name)
-        return existsSync(path) ? path : undefined
-      },
-      folders: () => [folder],
-    },
-  })
-  const prefix = get(one.opts, 'line_statement_prefix')
-  const comment = get(one.opts, 'line_comment_prefix')
-  return {
-    dialect,
-    scope: lazyScope(one.vars, dialect),
-    options: {
-      verbatimStrings: get(one.opts, 'escape_backslashes') !== false,
-      trimBlocks: get(one.opts, 'trim_blocks') !== false,
-      lstripBlocks: get(one.opts, 'lstrip_blocks') === true,
-      ...(typeof prefix === 'string' ? { lineStatementPrefix: prefix } : {}),
-      ...(typeof comment === 'string' ? { lineCommentPrefix: comment } : {}),
-    },
-  }
-}
-
-/** Renders a case to text and compares with Ansible's; only failures of the language count as raising. */
-export function runText(one: Case): Outcome {
-  const folder = mkdtempSync(join(tmpdir(), 'tutti-case-'))
-  for (const [name, text] of entries(one.files)) writeFileSync(join(folder, String(name)), String(text))
-  const { dialect, scope, options } = prepare(one, true, folder)
-  const raises = isError(one.text)
+const form: JsonForm = { indent: null, sortKeys: false, ascii: true, separators: [',', ':'] }
+/** A value as the JSON of an answer; what has none is answered with its text. */
+function shown(value: Value): string {
   try {
-    const actual = dialect.renderText(one.template, scope, { file: one.name, text: one.template }, options)
-    return { passed: !raises && actual === one.text, expected: one.text, actual }
-  } catch (error) {
-    const known = error instanceof Failure
-    const actual = `raises ${known ? error.code : 'BUG'}: ${error instanceof Error ? (known ? error.message : error.stack) : error}`
-    return { passed: raises && known, expected: one.text, actual }
-  } finally {
-    rmSync(folder, { recursive: true })
+    return toJsonText(value, form)
+  } catch {
+    return toJsonText(str(value), form)
   }
+}
+
+/** Ansible's answer to a case; undefined where it fails. */
+export function expectedOf(one: Case, asked: Asked): string | undefined {
+  const value = one[asked]
+  return isDict(value) && get(value, '$error') !== undefined ? undefined : shown(value)
+}
+
+/** A case as a line for `tutti template --jsonl`; `file` is where its template is said to lie. */
+export function lineOf({ name, template, vars, opts }: Case, file: string): string {
+  const extensions = get(opts, 'extensions')
+  const options = dict([
+    ['escape_backslashes', true],
+    ...entries(opts).filter(([key]) => key !== 'extensions'),
+    ...(extensions === undefined ? [] : [['extra_tags', ['do', 'break', 'continue']] as const]),
+  ])
+  return shown({ id: name, template, vars, file, options })
+}
+
+/** What an answered line says to a question; undefined where the language refuses the template. */
+export function actualOf(line: string, asked: Asked): { readonly said: string | undefined; readonly told: string } {
+  const answer = fromJsonText(line) as Dict
+  const error = get(answer, 'error')
+  if (error !== undefined) {
+    const kind = get(error as Dict, 'kind')
+    return { said: kind === 'bug' ? 'a bug' : undefined, told: line }
+  }
+  const said = shown(get(answer, asked === 'text' ? 'text' : 'value') ?? null)
+  return { said, told: said }
 }

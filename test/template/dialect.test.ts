@@ -45,7 +45,7 @@ test('one part that a statement chose keeps its value', (t) => {
 })
 
 test('compat reads text that looks like a list or a dict, as ansible-core 2.18 did', (t) => {
-  const old = new Dialect({ compat: true })
+  const old = new Dialect({ rule: 'literal' })
   t.deepEqual(old.render('[{{ 1 }}, 2]', none), [1, 2])
   t.is(old.render('{{ 1 + 1 }}', none), '2')
   t.is(old.render('{{ n }}', scopeOf({ n: 5 })), 5)

@@ -70,7 +70,7 @@ test('keys that mean something to JavaScript are only keys', (t) => {
 test('strings of every kind stay strings in the code', (t) => {
   for (const text of ['\u2028', '\u2029', '`${1}`', '\\', '*/', '"', '</script>', '\0']) {
     t.is(dialect.render(`{{ x }}|${text}`, scopeOf({ x: 1 })), `1|${text}`)
-    t.is(dialect.evaluate(`'${text.replace(/\\/g, '\\\\')}'`, scope), text)
+    t.is(dialect.evaluate(`'${text}'`, scope), text)
   }
 })
 
@@ -167,4 +167,47 @@ test('random text is a template, or fails as one with a place', (t) => {
     }
   }
   t.pass()
+})
+
+const catastrophes = [
+  `{{ ('a' * 50 ~ '!') | regex_replace('(a+)+$', '') }}`,
+  `{{ ('a' * 50 ~ '!') is match('([a-z]|a)*#') }}`,
+  `{{ [{('a' * 50 ~ '!'): 1}] | community.general.keep_keys('(.*a){25}#', 'regex') }}`,
+]
+
+test('regular expressions that never come to an end are stopped', (t) => {
+  t.timeout(120_000)
+  for (const template of catastrophes) t.is(outcome(template), 'template-limit', template)
+})
+
+test('a regular expression that was stopped leaves nothing behind', (t) => {
+  t.is(outcome(catastrophes[0] as string), 'template-limit')
+  t.is(outcome(`{{ ('a' * 5000) | regex_replace('(a)+b|a', 'x') | length }}`), 'value 5000')
+  t.is(outcome("{{ 'aab' | regex_replace('(a+)+b', '\\\\1') }}"), 'value aa')
+})
+
+test('long texts are searched by simple patterns without a limit', (t) => {
+  t.is(outcome(`{{ ('ab ' * 200000) | regex_findall('a(b) ') | length }}`), 'value 200000')
+  t.is(outcome(`{{ '{:,}'.format(10 ** 49000) | length }}`), 'value 65334')
+})
+
+test('json_query reaches keys and nothing of JavaScript', (t) => {
+  for (const query of ['constructor', '__proto__', 'toString', 'length', '"constructor"."prototype"', 'l.constructor'])
+    t.is(outcome(`{{ {'l': [1]} | json_query('${query}') is none }}`), 'value True', query)
+  t.is(outcome("{{ {'a': 1} | json_query('toString(@)') }}"), 'template-syntax')
+  t.is(outcome(`{{ '{"__proto__": {"x": 1}}' | from_json | json_query('__proto__.x') }}`), 'value 1')
+})
+
+test('keys that mean something to JavaScript are only keys to the filters of collections too', (t) => {
+  t.is(outcome("{{ 'v' | community.general.dict_kv('__proto__') }}"), "value {'__proto__': 'v'}")
+  t.is(
+    outcome("{{ ['__proto__', 'constructor'] | community.general.counter }}"),
+    "value {'__proto__': 1, 'constructor': 1}",
+  )
+  t.is(
+    outcome("{{ '[__proto__]\\nconstructor = 1' | community.general.from_ini }}"),
+    "value {'__proto__': {'constructor': '1'}}",
+  )
+  t.is(outcome("{{ '__proto__,a\\n1,2' | community.general.from_csv }}"), "value [{'__proto__': '1', 'a': '2'}]")
+  t.is(({} as Record<string, unknown>).constructor, Object)
 })

@@ -83,13 +83,13 @@ for h in inventory.hosts.values():
 json.dump(answers, sys.stdout, cls=AnsibleJSONEncoder)
 `
 
-test('groups, hosts and their files give the values that Ansible gives', (t) => {
+test('groups, hosts and their files give the values that Ansible gives', async (t) => {
   const folder = folderOf(t, files)
   for (const sources of [['inv'], ['inv/hosts'], ['inv/hosts', 'other/hosts'], ['other', 'inv']]) {
     const full = sources.map((source) => join(folder, source))
     const expected = askAnsible(t, program, { sources: full, names, play: join(folder, 'play') }, folder)
     if (expected === undefined) return
-    const inventory = readInventory(sources, folder).current
+    const inventory = (await readInventory(sources, folder)).current
     const layers = new HostLayers(inventory, new VarsFiles(), join(folder, 'play'))
     const told: Record<string, Json> = {}
     for (const host of inventory.hosts.values()) {
@@ -101,13 +101,13 @@ test('groups, hosts and their files give the values that Ansible gives', (t) => 
   }
 })
 
-test('hosts of the same groups share their layers, and a file is read once and only when needed', (t) => {
+test('hosts of the same groups share their layers, and a file is read once and only when needed', async (t) => {
   const folder = folderOf(t, {
     hosts: '[web]\nh1\nh2\n',
     'group_vars/web.yml': 'a: [broken\n',
     'host_vars/h1.yml': 'b: 1\n',
   })
-  const inventory = readInventory(['hosts'], folder).current
+  const inventory = (await readInventory(['hosts'], folder)).current
   const layers = new HostLayers(inventory, new VarsFiles())
   const [one, two] = ['h1', 'h2'].map((name) => layers.of(inventory.host(name)!))
   t.is(one?.groupFiles, two?.groupFiles)
@@ -118,13 +118,13 @@ test('hosts of the same groups share their layers, and a file is read once and o
   t.is(told?.at?.source.file, join(folder, 'group_vars/web.yml'))
 })
 
-test('a file of variables that is a list, or encrypted without a password, is a failure', (t) => {
+test('a file of variables that is a list, or encrypted without a password, is a failure', async (t) => {
   const folder = folderOf(t, {
     hosts: 'h1\nh2\n',
     'host_vars/h1.yml': '- a\n',
     'host_vars/h2.yml': '$ANSIBLE_VAULT;1.1;AES256\n6162\n',
   })
-  const inventory = readInventory(['hosts'], folder).current
+  const inventory = (await readInventory(['hosts'], folder)).current
   const lookup = (name: string, files: VarsFiles): unknown => {
     const layers = stack(new HostLayers(inventory, files).of(inventory.host(name)!))
     return new TaskScope({ layers, templates: smallTemplates }).lookup('a')

@@ -56,11 +56,11 @@ c loop1="{{ hostvars.b.loop2 }}"
 loop2={{ hostvars.c.loop1 }}
 `
 
-const read = (t: Parameters<typeof folderOf>[0]): Inventory =>
-  readInventory(['hosts'], folderOf(t, { hosts: ini })).current
+const read = async (t: Parameters<typeof folderOf>[0]): Promise<Inventory> =>
+  (await readInventory(['hosts'], folderOf(t, { hosts: ini }))).current
 
-test('a host knows its names, its groups and where it was read', (t) => {
-  const inventory = read(t)
+test('a host knows its names, its groups and where it was read', async (t) => {
+  const inventory = await read(t)
   const scope = scopeFor(inventory, 'a.example.com')
   t.is(scope.lookup('inventory_hostname'), 'a.example.com')
   t.is(scope.lookup('inventory_hostname_short'), 'a')
@@ -75,7 +75,7 @@ test('a host knows its names, its groups and where it was read', (t) => {
   t.is(scope.lookup('y'), '1-a.example.com')
 })
 
-test('the run and the play are told; what there is none of is undefined', (t) => {
+test('the run and the play are told; what there is none of is undefined', async (t) => {
   const play = {
     name: 'site',
     hostsAll: ['b', 'c'],
@@ -84,7 +84,11 @@ test('the run and the play are told; what there is none of is undefined', (t) =>
     roleNames: ['r'],
     dependentRoleNames: ['d'],
   }
-  const scope = scopeFor(read(t), 'b', { play, role: { name: 'r', path: '/roles/r', parents: [] }, checkMode: true })
+  const scope = scopeFor(await read(t), 'b', {
+    play,
+    role: { name: 'r', path: '/roles/r', parents: [] },
+    checkMode: true,
+  })
   const told = [
     ...['ansible_check_mode', 'ansible_diff_mode', 'playbook_dir', 'play_hosts', 'ansible_play_hosts_all', 'role_name'],
     ...['ansible_role_names', 'ansible_limit', 'environment', 'ansible_forks', 'ansible_run_tags'],
@@ -98,12 +102,12 @@ test('the run and the play are told; what there is none of is undefined', (t) =>
     minor: 14,
     revision: 18,
   })
-  t.is(scopeFor(read(t), 'b').lookup('ansible_play_hosts'), undefined)
-  t.false([...scopeFor(read(t), 'b').names()].includes('role_name'))
+  t.is(scopeFor(await read(t), 'b').lookup('ansible_play_hosts'), undefined)
+  t.false([...scopeFor(await read(t), 'b').names()].includes('role_name'))
 })
 
-test('hostvars is a view: a host is looked at when it is read, and the play stays out of it', (t) => {
-  const inventory = read(t)
+test('hostvars is a view: a host is looked at when it is read, and the play stays out of it', async (t) => {
+  const inventory = await read(t)
   const scope = scopeFor(
     inventory,
     'a.example.com',
@@ -122,8 +126,9 @@ test('hostvars is a view: a host is looked at when it is read, and the play stay
   t.throws(() => (hostvars instanceof Map ? hostvars.set('x', 1) : undefined), { instanceOf: TypeError })
 })
 
-test('a circle through hostvars is found', (t) => {
-  t.regex(t.throws(() => scopeFor(read(t), 'b').lookup('loop2'))?.message ?? '', /circle/)
+test('a circle through hostvars is found', async (t) => {
+  const inventory = await read(t)
+  t.regex(t.throws(() => scopeFor(inventory, 'b').lookup('loop2'))?.message ?? '', /circle/)
 })
 
 test('facts are variables with the prefix and members of ansible_facts without; none of them redirects the connection', (t) => {

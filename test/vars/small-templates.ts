@@ -21,6 +21,7 @@ const render = (text: string, scope: Scope, at?: Position): Value => {
 /** The smallest templates that scopes can be tested with: `{{ a.b.c }}` and nothing else. */
 export const smallTemplates: Templates = {
   render,
+  renderText: (text, scope) => String(render(text, scope)),
   renderFile: (text, scope) => String(render(text, scope)),
   evaluate: (expression, scope, at) => path(expression, scope, at),
   holds: (expression, scope, at) => path(expression, scope, at) === true,

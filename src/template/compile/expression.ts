@@ -48,6 +48,21 @@ export const literal = (text: string): string =>
 export const mutates = (piece: unknown): boolean =>
   mentions(piece, (one) => 'kind' in one && one.kind === 'attribute' && mutators.has(one.name))
 
+/** Whether an expression gives true or false, whatever its parts are. */
+function isBoolean(node: Expression): boolean {
+  switch (node.kind) {
+    case 'compare':
+    case 'not':
+    case 'test':
+      return true
+    case 'and':
+    case 'or':
+      return isBoolean(node.left) && isBoolean(node.right)
+    default:
+      return node.kind === 'constant' && typeof node.value === 'boolean'
+  }
+}
+
 /**
  * Jinja's expressions as JavaScript. Every step is a call of the runtime, which gets the offset for its failures as
  * an argument too many: `p=12` is evaluated after the other arguments and before the call.
@@ -126,9 +141,17 @@ export class ExpressionCompiler extends Compiler {
     const local = this.frame.find(name)
     if (!local && this.block && name === 'super') return `rt.superBlock(c,${literal(this.block)},self)`
     if (!local && name === 'self') return 'rt.selfBlocks(c)'
-    const outside = `c.${this.copying ? 'own' : 'resolve'}(${literal(name)})`
+    const outside = this.#outside(name)
     if (!local) return outside
     return local.sure ? local.id : `(${local.id}!==undefined?${local.id}:${outside})`
+  }
+
+  /** The value of a name that the template's own variables do not have (yet). */
+  #outside(name: string): string {
+    const unset = this.frame.unsetIn(name)
+    if (!unset) return `c.${this.copying ? 'own' : 'resolve'}(${literal(name)})`
+    // The variables of the outermost scope are the context's.
+    return unset.outer ? `rt.unset(${literal(name)})` : `c.assigned(${literal(name)})`
   }
 
   /** The JavaScript that gives an expression's value. */
@@ -163,7 +186,8 @@ export class ExpressionCompiler extends Compiler {
         return this.call(node)
       case 'filter': {
         const of = this.value(node.of)
-        return `${this.#callee(this.#tables.filters, 'filter', node.name, at)}.invoke(c,${this.args(node.args, of)},p=${at})`
+        const callee = this.#callee(this.#tables.filters, 'filter', node.name, at)
+        return `rt.unrolled(${callee}.invoke(c,${this.args(node.args, of)},p=${at}))`
       }
       case 'test':
         return this.condition(node)
@@ -206,12 +230,22 @@ export class ExpressionCompiler extends Compiler {
         return `(${this.condition(node.left)}||${this.condition(node.right)})`
       case 'test': {
         const of = this.value(node.of)
+        // Asked more often than anything else, and without a call.
+        const bare =
+          node.args.places.length === 0 && node.args.names.length === 0 && !node.args.rest && !node.args.keywords
+        if (bare && node.name === 'defined') return `rt.isDefined(${of},p=${node.at})`
+        if (bare && node.name === 'undefined') return `!rt.isDefined(${of},p=${node.at})`
         const callee = this.#callee(this.#tables.tests, 'test', node.name, node.at)
         return `rt.truth(${callee}.invoke(c,${this.args(node.args, of)},p=${node.at}),p=${node.at})`
       }
       default:
         return `rt.truth(${this.value(node)},p=${node.at})`
     }
+  }
+
+  /** The JavaScript that gives a condition's truth, and has the runtime look at values that may be no bool. */
+  protected judged(node: Expression): string {
+    return isBoolean(node) ? this.condition(node) : `rt.judged(c,${this.value(node)},p=${node.at})`
   }
 
   protected call(node: ExpressionOf<'call'>, extra?: string): string {

@@ -1,4 +1,5 @@
 import type { Body, Expression, Parameter, Statement, Target } from '../syntax/ast.ts'
+import type { Symbols } from './symbol.ts'
 
 /** A variable of the template in the emitted code: `sure` when it always has a value. */
 export interface Local {
@@ -10,6 +11,7 @@ export interface Local {
 export class Frame {
   readonly locals = new Map<string, Local>()
   readonly outer: Frame | null
+  symbols: Symbols = { refs: new Set(), unset: new Set() }
 
   constructor(outer: Frame | null) {
     this.outer = outer
@@ -17,6 +19,16 @@ export class Frame {
 
   find(name: string): Local | undefined {
     return this.locals.get(name) ?? this.outer?.find(name)
+  }
+
+  /** The scope, this or one around it, that assigns a name before it reads it. */
+  unsetIn(name: string): Frame | null {
+    return this.symbols.unset.has(name) ? this : (this.outer?.unsetIn(name) ?? null)
+  }
+
+  /** Whether this scope or one around it reads or assigns a name. */
+  knows(name: string): boolean {
+    return this.locals.has(name) || this.symbols.refs.has(name) || (this.outer?.knows(name) ?? false)
   }
 
   /** All variables that can be seen from here. */
@@ -76,9 +88,11 @@ const isName =
 /** Whether the body of a loop uses that loop's `loop`; the bodies of loops inside have their own. */
 export const usesLoop = (body: Body): boolean =>
   mentions(body, isName('loop'), (piece) =>
-    'kind' in piece && piece.kind === 'for' ? [piece.of, piece.otherwise] : null,
+    'kind' in piece && piece.kind === 'for' ? [piece.of, piece.condition, piece.otherwise] : null,
   )
 
-/** Whether a macro's body uses one of the special names; macros inside have their own. */
+/** Whether a macro's body uses one of the special names; Jinja counts those that macros inside it use, too. */
 export const usesName = (body: Body, name: string): boolean =>
-  mentions(body, isName(name), (piece) => ('kind' in piece && piece.kind === 'macro' ? [] : null))
+  mentions(body, isName(name), (piece) =>
+    'kind' in piece && piece.kind === 'macro' && piece.parameters.some((one) => one.name === name) ? [] : null,
+  )

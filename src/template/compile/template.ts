@@ -1,7 +1,12 @@
 import { syntaxFault } from '../fault.ts'
 import type { Body, Expression, Parameter, Statement, StatementOf, Target } from '../syntax/ast.ts'
+import type { Tables } from './expression.ts'
 import { ExpressionCompiler, literal } from './expression.ts'
 import { assigned, Frame, mentions, targetNames, usesLoop, usesName } from './frame.ts'
+import { symbolsOf } from './symbol.ts'
+
+/** Filters whose text Ansible never reads again as something else. */
+const textFilters = new Set(['string', 'to_json', 'to_nice_json', 'to_yaml', 'to_nice_yaml', 'ppretty', 'json'])
 
 /** How a body gives what it writes: one text, or the parts it consists of. */
 export type Output = 'text' | 'parts'
@@ -12,34 +17,44 @@ export type Output = 'text' | 'parts'
  */
 export class TemplateCompiler extends ExpressionCompiler {
   #output: Output = 'text'
+  readonly #gathers: boolean
   #out = 'o'
   #loops = 0
   #top = true
-  #extends = false
+  /** Whether what is written here is left out once the template extends another. */
+  #guarding = false
 
   /** What the root function gives; templates that extend or have blocks give text. */
   gives: Output = 'text'
 
+  constructor(tables: Tables, copying: boolean, gathers: boolean) {
+    super(tables, copying)
+    this.#gathers = gathers
+  }
+
   /** A function that gives the value of one expression. */
   compileExpression(node: Expression, condition: boolean): string {
     this.#function('root', () =>
-      this._emitLine(`return ${condition ? this.condition(node) : `rt.part(${this.value(node)},p=${node.at})`};`),
+      this._emitLine(`return ${condition ? this.judged(node) : this.#part(node, this.value(node))};`),
     )
     this._emitLine('return {root};')
     return this.getCode()
   }
 
   compileTemplate(body: Body, blocks: readonly StatementOf<'block'>[], output: Output): string {
-    this.#extends = mentions(body, (piece) => 'kind' in piece && piece.kind === 'extends')
-    this.gives = this.#extends || blocks.length ? 'text' : output
+    this.#guarding = mentions(body, (piece) => 'kind' in piece && piece.kind === 'extends')
+    this.gives = this.#guarding || blocks.length ? 'text' : output
     this.#output = this.gives
     this.#function('root', () => {
-      this._emitLine(`let parent=null,kept="",o=${this.#output === 'parts' ? '[]' : '""'};`)
+      this.frame.symbols = symbolsOf(body, () => false)
+      this._emitLine(`let parent=null,o=${this.#output === 'parts' ? '[]' : '""'};`)
       this.#statements(body)
-      this._emitLine('return parent?kept+rt.renderParent(c,parent):o;')
+      this._emitLine('return parent?o+rt.renderParent(c,parent):o;')
     })
     this.#output = 'text'
     this.#top = false
+    this.#guarding = false
+    this.frame = new Frame(null)
     blocks.forEach((block, i) => {
       this.block = block.name
       this.#function(`b_${i}`, () => {
@@ -73,6 +88,24 @@ export class TemplateCompiler extends ExpressionCompiler {
     return code
   }
 
+  /** A value as one of the parts that are written; the text of some filters is marked for the rules that read text again. */
+  #part(node: Expression, value: string): string {
+    const part = `rt.part(${value},p=${node.at})`
+    return this.#gathers && node.kind === 'filter' && textFilters.has(node.name) ? `rt.marked(${part})` : part
+  }
+
+  /** Starts what a macro or a body writes. */
+  #start(id: string): void {
+    this.#out = id
+    this.#output = this.#gathers ? 'parts' : 'text'
+    this._emitLine(`let ${id}=${this.#gathers ? '[]' : '""'};`)
+  }
+
+  /** The value of what was written since the start. */
+  #written(id: string): string {
+    return this.#gathers ? `rt.gather(c,${id})` : id
+  }
+
   #write(value: string): void {
     this._emitLine(this.#output === 'parts' ? `${this.#out}.push(${value});` : `${this.#out}+=${value};`)
   }
@@ -89,6 +122,8 @@ export class TemplateCompiler extends ExpressionCompiler {
     this.frame = new Frame(outer)
     this._emitLine('{')
     prepare?.()
+    const parameters = this.frame.locals
+    this.frame.symbols = symbolsOf(body, (name) => parameters.has(name) || outer.knows(name))
     for (const name of assigned(body)) this.#declare(name)
     this.#statements(body)
     this._emitLine('}')
@@ -129,23 +164,30 @@ export class TemplateCompiler extends ExpressionCompiler {
     }
   }
 
+  /** A name that is imported; others that import this template do not get it from here. */
+  #bring(name: string, value: string): void {
+    const local = this.frame.locals.get(name)
+    this._emitLine(local ? `${local.id}=${value};` : `c.bring(${literal(name)},${value});`)
+  }
+
   /** The text a body writes, as the JavaScript name of a variable. */
-  #captured(body: Body): string {
-    const [out, output] = [this.#out, this.#output]
+  #captured(body: Body, guarded: boolean): string {
+    const [out, output, guarding] = [this.#out, this.#output, this.#guarding]
     const id = this.id()
-    this._emitLine(`let ${id}="";`)
-    this.#out = id
-    this.#output = 'text'
+    this.#start(id)
+    this.#guarding &&= guarded
     this.#scope(body)
+    if (this.#gathers) this._emitLine(`${id}=${this.#written(id)};`)
     this.#out = out
     this.#output = output
+    this.#guarding = guarding
     return id
   }
 
   /** An expression over the text of a body. */
-  #over(value: Expression, body: Body): string {
+  #over(value: Expression, body: Body, guarded: boolean): string {
     const outer = this.bodyText
-    const text = this.#captured(body)
+    const text = this.#captured(body, guarded)
     this.bodyText = text
     const code = this.value(value)
     this.bodyText = outer
@@ -162,8 +204,9 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
 
   #statement(node: Statement): void {
+    // As in Jinja, where includes, calls and filters outside blocks are written before the parent.
     const guard =
-      this.#top && this.#extends && ['data', 'output', 'block', 'include', 'caller', 'filtered'].includes(node.kind)
+      this.#guarding && (node.kind === 'data' || node.kind === 'output' || (node.kind === 'block' && this.#top))
     if (guard) this._emitLine('if(!parent){')
     this.#emitStatement(node)
     if (guard) this._emitLine('}')
@@ -176,7 +219,11 @@ export class TemplateCompiler extends ExpressionCompiler {
         this.#write(literal(node.text))
         return
       case 'output':
-        this.#write(this.#shown(this.value(node.value), at))
+        this.#write(
+          this.#output === 'parts'
+            ? this.#part(node.value, this.value(node.value))
+            : this.#shown(this.value(node.value), at),
+        )
         return
       case 'if':
         this.#if(node)
@@ -188,16 +235,16 @@ export class TemplateCompiler extends ExpressionCompiler {
         this.#assign(node.target, this.value(node.value))
         return
       case 'capture':
-        this.#assign(node.target, this.#over(node.value, node.body))
+        this.#assign(node.target, this.#over(node.value, node.body, false))
         return
       case 'filtered':
-        this.#write(this.#shown(this.#over(node.value, node.body), at))
+        this.#write(this.#shown(this.#over(node.value, node.body, true), at))
         return
       case 'macro':
         this.#assign({ kind: 'name', at, name: node.name }, this.#macro(node.name, node.parameters, node.body))
         return
       case 'caller': {
-        const caller = `["caller",${this.#macro('caller', node.parameters, node.body)}]`
+        const caller = `["caller",${this.#macro(null, node.parameters, node.body)}]`
         this.#write(this.#shown(this.call(node.call, caller), at))
         return
       }
@@ -222,24 +269,24 @@ export class TemplateCompiler extends ExpressionCompiler {
         return
       case 'include': {
         const locals = node.withContext ? this.#visible() : 'null'
-        this.#write(`rt.include(c,${this.value(node.template)},${node.ignoreMissing},${locals},p=${at})`)
+        const parts = `rt.include(c,${this.value(node.template)},${node.ignoreMissing},${locals},p=${at})`
+        this.#write(this.#output === 'parts' ? `...${parts}` : `rt.textOf(${parts})`)
         return
       }
       case 'import':
-        this.#assign({ kind: 'name', at, name: node.name }, this.#import(node))
+        this.#bring(node.name, this.#import(node))
         return
       case 'from': {
         const id = this.id()
         this._emitLine(`const ${id}=${this.#import(node)};`)
-        for (const [name, alias] of node.names)
-          this.#assign({ kind: 'name', at, name: alias }, `rt.imported(${id},${literal(name)})`)
+        for (const [name, alias] of node.names) this.#bring(alias, `rt.imported(${id},${literal(name)})`)
         return
       }
       case 'block':
         this.#write(`rt.block(c,${literal(node.name)},${node.scoped ? this.#visible() : 'null'},p=${at})`)
         return
       case 'extends':
-        this._emitLine(`parent=rt.parent(c,parent,${this.value(node.template)},p=${at});kept=o;`)
+        this._emitLine(`parent=rt.parent(c,parent,${this.value(node.template)},p=${at});`)
         return
     }
   }
@@ -280,11 +327,9 @@ export class TemplateCompiler extends ExpressionCompiler {
     }
     const [name, out, output, loops] = [this.id(), this.#out, this.#output, this.#loops]
     const code = this.#guarded(() => {
-      this.#out = 'o'
-      this.#output = 'text'
-      this._emitLine('let o="";')
+      this.#start('o')
       this.#loop(node, 'of', 'depth', `(of)=>${name}(of,depth+1)`)
-      this._emitLine('return o;')
+      this._emitLine(`return ${this.#written('o')};`)
     })
     this.#out = out
     this.#output = output
@@ -294,11 +339,12 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
 
   #loop(node: StatementOf<'for'>, of: string, depth: string, again: string): void {
-    const [list, index, loop] = [this.id(), this.id(), this.id()]
+    const [list, index, loop, done] = [this.id(), this.id(), this.id(), this.id()]
     const withLoop = usesLoop(node.body)
     this._emitLine(`let ${list}=rt.items(c,${of},p=${node.of.at});`)
     if (node.condition) this.#filter(list, node.target, node.condition)
     if (withLoop) this._emitLine(`const ${loop}=new rt.Loop(${list},${depth},${again});`)
+    if (node.otherwise) this._emitLine(`let ${done}=false;`)
     this._emitLine(`for(let ${index}=0;${index}<${list}.length;${index}++){`)
     if (withLoop) this._emitLine(`${loop}.at=${index};`)
     this.#loops++
@@ -307,9 +353,10 @@ export class TemplateCompiler extends ExpressionCompiler {
       this.#bind(node.target, `${list}[${index}]`)
     })
     this.#loops--
-    this._emitLine('}')
+    // As in Jinja, a turn that breaks or continues does not count as done.
+    this._emitLine(node.otherwise ? `${done}=true;}` : '}')
     if (node.otherwise) {
-      this._emitLine(`if(${list}.length===0)`)
+      this._emitLine(`if(!${done})`)
       this.#scope(node.otherwise)
     }
   }
@@ -324,10 +371,10 @@ export class TemplateCompiler extends ExpressionCompiler {
     this.frame = outer
   }
 
-  #macro(name: string, parameters: readonly Parameter[], body: Body): string {
+  #macro(name: string | null, parameters: readonly Parameter[], body: Body): string {
     const [out, output, loops, top, outer] = [this.#out, this.#output, this.#loops, this.#top, this.frame]
-    this.#out = 'o'
-    this.#output = 'text'
+    const guarding = this.#guarding
+    this.#guarding = false
     this.#loops = 0
     this.#top = false
     this.frame = new Frame(outer)
@@ -335,7 +382,7 @@ export class TemplateCompiler extends ExpressionCompiler {
       (one) => usesName(body, one) && !parameters.some((parameter) => parameter.name === one),
     )
     const code = this.#guarded(() => {
-      this._emitLine('let o="";')
+      this.#start('o')
       for (const one of special) this.#define(one, `extra.${one}`)
       parameters.forEach((parameter, i) => {
         const missing = parameter.fallback ? this.value(parameter.fallback) : `rt.missing(${literal(parameter.name)})`
@@ -344,15 +391,16 @@ export class TemplateCompiler extends ExpressionCompiler {
         this._emitLine(`if(${id}===undefined)${id}=${missing};`)
       })
       this.#scope(body)
-      this._emitLine('return o;')
+      this._emitLine(`return ${this.#written('o')};`)
     })
     this.frame = outer
     this.#out = out
     this.#output = output
     this.#loops = loops
     this.#top = top
+    this.#guarding = guarding
     const names = JSON.stringify(parameters.map((one) => one.name))
     const defaults = parameters.filter((one) => one.fallback).length
-    return `new rt.Macro(${literal(name)},${names},${defaults},${JSON.stringify(special)},(given,extra)=>{${code}})`
+    return `new rt.Macro(${name === null ? 'null' : literal(name)},${names},${defaults},${JSON.stringify(special)},(given,extra)=>{${code}})`
   }
 }

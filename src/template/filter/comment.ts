@@ -43,12 +43,13 @@ export function comment(text: string, style: string, keywords: Keywords): string
     holdText(part.length * times)
     return part.repeat(Math.max(0, times))
   }
-  const lines = text
-    .split(newline)
-    .map((line) => (decoration + line).replace(/[ \t]+$/, (gone) => (line === '' ? '' : gone)))
+  const body = (decoration + text.replaceAll(newline, newline + decoration)).replaceAll(
+    decoration + newline,
+    decoration.trimEnd() + newline,
+  )
   const opening = beginning === '' ? '' : beginning + newline
   const before = prefix === '' ? '' : repeat(prefix + newline, count('prefix_count'))
   const after = postfix === '' ? '' : repeat(newline + postfix, count('postfix_count'))
   const closing = end === '' ? '' : newline + end
-  return opening + before + lines.join(newline) + after + closing
+  return opening + before + body + after + closing
 }

@@ -7,9 +7,21 @@ import { touch } from '../value/undefined.ts'
 const prefixes: Readonly<Record<string, number>> = { '0x': 16, '0o': 8, '0b': 2 }
 const decimal = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/
 
+const isDigit = (code: number): boolean => /\p{Nd}/u.test(String.fromCodePoint(code))
+
+/** A text with the digits of all scripts, which stand in runs of ten, as those of ASCII. */
+export function plainDigits(text: string): string {
+  return text.replace(/(?![0-9])\p{Nd}/gu, (c) => {
+    const code = c.codePointAt(0) as number
+    let first = code
+    while (isDigit(first - 1)) first--
+    return String((code - first) % 10)
+  })
+}
+
 /** The int a text means in a base (0: the base its prefix tells), or undefined. */
 export function readInt(text: string, base: number): Value | undefined {
-  const found = /^([-+]?)(0[xX]|0[oO]|0[bB])?(\w+)$/.exec(text.trim())
+  const found = /^([-+]?)(0[xX]|0[oO]|0[bB])?(\w+)$/.exec(plainDigits(text.trim()))
   if (!found) return undefined
   const [, sign, prefix = '', body = ''] = found
   const told = prefixes[prefix.toLowerCase()]
@@ -28,7 +40,7 @@ export function readInt(text: string, base: number): Value | undefined {
 
 /** The float a text means, or undefined. */
 export function readFloat(text: string): number | undefined {
-  const word = text.trim()
+  const word = plainDigits(text.trim())
   if (decimal.test(word.replaceAll('_', ''))) return Number(word.replaceAll('_', ''))
   const special = /^([-+]?)(inf|infinity|nan)$/i.exec(word)
   if (!special) return undefined

@@ -4,7 +4,8 @@ import { typeFault } from '../fault.ts'
 import { isText } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { touch } from '../value/undefined.ts'
-import { countOf } from './convert.ts'
+import { bcrypt } from './bcrypt.ts'
+import { countOf, toInt } from './convert.ts'
 
 const alphabet = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
@@ -113,27 +114,99 @@ function md5Crypt(password: string, salt: string): string {
 const randomSalt = (size: number): string =>
   Array.from({ length: size }, () => alphabet[2 + randomInt(62)] as string).join('')
 
-/** Ansible's `password_hash`: crypt(3)'s MD5, SHA-256 and SHA-512. */
+/** What a password is hashed by: salts of so many characters, so many turns. */
+interface Scheme {
+  readonly salt: { readonly least: number; readonly most: number; readonly usual: number }
+  /** Undefined where the number of turns is fixed. */
+  readonly rounds: { readonly least: number; readonly most: number; readonly usual: number } | undefined
+  readonly idents: readonly string[]
+  hash(password: string, salt: string, rounds: number, ident: string | undefined): string
+}
+
+const sha = (family: Family): Scheme => ({
+  salt: { least: 0, most: 16, usual: 16 },
+  rounds: { least: 1000, most: 5_000_000, usual: family.rounds },
+  idents: [],
+  hash: (password, salt, rounds) => shaCrypt(password, salt, family, rounds),
+})
+
+const schemes: Readonly<Record<string, Scheme>> = {
+  sha512_crypt: sha(families.sha512 as Family),
+  sha256_crypt: sha(families.sha256 as Family),
+  md5_crypt: {
+    salt: { least: 0, most: 8, usual: 8 },
+    rounds: undefined,
+    idents: [],
+    hash: (password, salt) => md5Crypt(password, salt),
+  },
+  bcrypt: {
+    salt: { least: 22, most: 22, usual: 22 },
+    // Each more doubles the time: seventeen take ten seconds, thirty-one two days.
+    rounds: { least: 4, most: 20, usual: 12 },
+    idents: ['2a', '2b', '2y'],
+    hash: (password, salt, rounds, ident = '2b') => bcrypt(password, salt, rounds, ident),
+  },
+}
+
+const shortNames: Readonly<Record<string, string>> = {
+  md5: 'md5_crypt',
+  sha256: 'sha256_crypt',
+  sha512: 'sha512_crypt',
+  blowfish: 'bcrypt',
+}
+
+/** How a password is to be hashed, beside by which scheme. */
+export interface HashWishes {
+  readonly salt?: string | undefined
+  readonly saltSize?: number | undefined
+  readonly rounds?: number | undefined
+  readonly ident?: string | undefined
+}
+
+function schemeOf(kind: string): Scheme {
+  const name = Object.hasOwn(shortNames, kind) ? (shortNames[kind] as string) : kind
+  const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined
+  return scheme ?? typeFault(`password_hash does not know '${kind}'`, `it knows ${Object.keys(schemes).join(', ')}`)
+}
+
+/** The salt that a scheme takes where none is given. */
+export const newSalt = (kind: string): string => randomSalt(schemeOf(kind).salt.usual)
+
+/** A password as crypt(3) keeps it. */
+export function hashPassword(password: string, kind: string, wishes: HashWishes): string {
+  const { salt, rounds, idents, hash } = schemeOf(kind)
+  const size = wishes.saltSize || salt.usual
+  const given = wishes.salt || randomSalt(Math.max(0, size))
+  if (!/^[./0-9A-Za-z]*$/.test(given)) return typeFault('invalid characters in the salt')
+  if (given.length < salt.least || given.length > salt.most)
+    return typeFault(`the salt of ${kind} has ${salt.least} to ${salt.most} characters, not ${given.length}`)
+  const turns = wishes.rounds ?? rounds?.usual ?? 0
+  if (wishes.rounds !== undefined && !rounds) return typeFault(`${kind} has no choice of rounds`)
+  if (rounds && (turns < rounds.least || turns > rounds.most))
+    return typeFault(`rounds of ${kind} are from ${rounds.least} to ${rounds.most}, not ${turns}`)
+  if (wishes.ident && idents.length > 0 && !idents.includes(wishes.ident))
+    return typeFault(
+      `${kind} has no ident '${wishes.ident}'`,
+      idents.length ? `it has ${idents.join(', ')}` : undefined,
+    )
+  return hash(password, given, turns, wishes.ident || undefined)
+}
+
+/** Ansible's `password_hash`. */
 export function passwordHash(
   password: Value,
   kind: Value = 'sha512',
   salt: Value = null,
   saltSize: Value = null,
   rounds: Value = null,
+  ident: Value = null,
 ): string {
   touch(password)
   if (!isText(password)) return typeFault('password_hash hashes a text')
-  const name = str(kind)
-    .toLowerCase()
-    .replace(/_crypt$/, '')
-  const family = families[name]
-  if (!family && name !== 'md5')
-    return typeFault(`password_hash does not know '${str(kind)}'`, 'it knows md5, sha256 and sha512')
-  const size = saltSize === null ? (family ? 16 : 8) : countOf(saltSize)
-  const given = salt === null ? randomSalt(size) : str(salt)
-  if (!/^[./0-9A-Za-z]+$/.test(given)) return typeFault('invalid characters in the salt')
-  if (!family) return md5Crypt(str(password), given.slice(0, 8))
-  const turns = rounds === null ? family.rounds : countOf(rounds)
-  if (turns < 1000 || turns > 5_000_000) return typeFault('rounds must be from 1000 to 5000000')
-  return shaCrypt(str(password), given.slice(0, 16), family, turns)
+  return hashPassword(str(password), str(kind), {
+    salt: salt === null ? undefined : str(salt),
+    saltSize: saltSize === null ? undefined : countOf(saltSize),
+    rounds: rounds === null ? undefined : countOf(isText(rounds) ? toInt(rounds, rounds) : rounds),
+    ident: ident === null ? undefined : str(ident),
+  })
 }

@@ -6,7 +6,7 @@ import { item } from '../runtime/access.ts'
 import { fn, free, table } from '../runtime/call.ts'
 import { dictOf, fetch, has, put } from '../value/dict.ts'
 import { iterate } from '../value/iterate.ts'
-import { isList, isText, typeName } from '../value/kind.ts'
+import { isList, isNumeric, isText, typeName } from '../value/kind.ts'
 import { repr, str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
 import { tuple } from '../value/tuple.ts'
@@ -144,7 +144,9 @@ function rekey(value: Value, key: Value, duplicates: Value = 'error'): Value {
   return dictOf([...made])
 }
 
+/** The items in another order; what has no items stays as it is. */
 function shuffle(value: Value, seed: Value = null): Value {
+  if (value instanceof Undefined || value === null || isNumeric(value)) return value
   const made = [...iterate(value)]
   const below = randomBelow(seed)
   for (let i = made.length - 1; i > 0; i--) {
@@ -190,5 +192,9 @@ export const dataFilters = table({
     value === null && none !== null ? none : truth(value) ? yes : no,
   ),
   zip: free((_use, lists) => zip(lists.map(iterate))),
-  zip_longest: free((_use, lists, keywords) => zip(lists.map(iterate), keywords.get('fillvalue') ?? null)),
+  zip_longest: free((_use, lists, keywords) => {
+    for (const name of keywords.keys())
+      if (name !== 'fillvalue') typeFault(`zip_longest() got an unexpected keyword argument '${name}'`)
+    return zip(lists.map(iterate), keywords.get('fillvalue') ?? null)
+  }),
 })

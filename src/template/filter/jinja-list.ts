@@ -10,7 +10,8 @@ import { add } from '../value/arithmetic.ts'
 import { Markup } from '../value/carrier.ts'
 import { equal, order } from '../value/compare.ts'
 import { escapeHtml } from '../value/html.ts'
-import { iterate, lengthOf } from '../value/iterate.ts'
+import { iterate, lengthOf, unrolled } from '../value/iterate.ts'
+import { isKey } from '../value/key.ts'
 import { isText, plain, typeName } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
@@ -52,12 +53,18 @@ const extreme =
     return best
   }
 
-function unique(value: Value, caseSensitive: Value = false, attribute: Value = null): Value {
+function unique(value: Value, given: Value = null, attribute: Value = null): Value {
+  const caseSensitive = given ?? false
+  const named = given === false || attribute !== null
   const key = keyOf(attribute, caseSensitive)
   const plainKeys = new Set<Value>()
   const others: Value[] = []
   return iterate(value).filter((item) => {
     const by = key(item)
+    touch(by)
+    // As in Ansible, whose own filter goes without these arguments.
+    if (named && !isKey(by))
+      return typeFault(`unique cannot compare a ${typeName(by)} by an attribute or without its case`)
     if (typeof by === 'string') return !plainKeys.has(by) && plainKeys.add(by)
     if (others.some((one) => equal(one, by))) return false
     others.push(by)
@@ -68,6 +75,8 @@ function unique(value: Value, caseSensitive: Value = false, attribute: Value = n
 function map(use: Context, args: readonly Value[], keywords: Keywords): Value {
   const [value, name, ...rest] = args
   if (value === undefined) return typeFault("missing the required argument 'value'")
+  // As in Jinja, what is false has no items, be it a number.
+  if (!truth(value)) return []
   if (name === undefined) {
     const attribute = keywords.get('attribute')
     if (attribute === undefined) return typeFault('map requires a filter argument')
@@ -76,19 +85,20 @@ function map(use: Context, args: readonly Value[], keywords: Keywords): Value {
     if (unknown !== undefined) return typeFault(`Unexpected keyword argument '${unknown}'`)
     return iterate(value).map((item) => {
       const found = path(item, attribute)
-      return found instanceof Undefined && fallback !== undefined ? fallback : found
+      return found instanceof Undefined && fallback !== undefined && fallback !== null ? fallback : found
     })
   }
   const filter = use.engine.filters.get(str(name))
   if (!filter)
     return syntaxFault(`No filter named '${str(name)}'.`, undefined, didYouMean(str(name), use.engine.filters.keys()))
-  return iterate(value).map((item) => filter.invoke(use, [item, ...rest], keywords))
+  return iterate(value).map((item) => unrolled(filter.invoke(use, [item, ...rest], keywords)))
 }
 
 /** `select` and its kin: items whose value (or attribute) a test accepts. */
 const chosen = (wanted: boolean, byAttribute: boolean) =>
   free((use, args, keywords) => {
     const [value, ...given] = args
+    if (!truth(value as Value)) return []
     const attribute = byAttribute
       ? present(given.shift(), () => typeFault('Missing parameter for attribute name'))
       : null
@@ -170,7 +180,7 @@ export const jinjaListFilters = table({
   sort: fn(
     'value reverse= case_sensitive= attribute=',
     (value: Value, reverse: Value = false, exact: Value = false, attribute: Value = null) =>
-      sortBy(iterate(value), keysOf(attribute, exact), truth(reverse)),
+      sortBy(iterate(value), keysOf(attribute, exact), truth(reverse), true),
   ),
   sum: fn('iterable attribute= start=', (value: Value, attribute: Value = null, start: Value = 0) =>
     iterate(value).reduce<Value>((sum, item) => {
@@ -180,5 +190,5 @@ export const jinjaListFilters = table({
     }, start),
   ),
   unique: fn('value case_sensitive= attribute=', unique),
-  type_debug: fn('value', (value: Value) => typeName(value)),
+  type_debug: fn('value', (value: Value) => (value instanceof Undefined ? 'AnsibleUndefined' : typeName(value))),
 })

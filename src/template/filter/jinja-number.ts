@@ -17,8 +17,17 @@ export function roundEven(value: number, places: number): number {
   return Math.sign(value) * (rest > 0.5 || (rest === 0.5 && whole % 2 === 1) ? whole + 1 : whole) * unit
 }
 
+/** A whole number rounded to tens, hundreds and so on; ties to the even digit. */
+function roundWhole(value: bigint, zeros: number): bigint {
+  // No number here has this many digits.
+  if (zeros > 100_000) return 0n
+  const unit = 10n ** BigInt(zeros)
+  const rest = ((value % unit) + unit) % unit
+  const [low, twice] = [value - rest, 2n * rest]
+  return twice > unit || (twice === unit && (low / unit) % 2n !== 0n) ? low + unit : low
+}
+
 function round(value: Value, precision: Value = 0, method: Value = 'common'): Value {
-  const places = countOf(precision)
   const how = str(method)
   if (!['common', 'ceil', 'floor'].includes(how)) return typeFault('method must be common, ceil or floor')
   if (!isNumeric(value)) {
@@ -27,12 +36,17 @@ function round(value: Value, precision: Value = 0, method: Value = 'common'): Va
   }
   const n = numeric(value)
   if (how === 'common') {
+    const places = countOf(precision)
     if (isFloat(value)) return float(roundEven(Number(n), places))
     if (places >= 0) return n
-    return int(BigInt(roundEven(Number(n), places)))
+    return int(roundWhole(BigInt(n), -places))
   }
-  const scaled = Number(n) * 10 ** places
-  return float((how === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) / 10 ** places)
+  touch(precision)
+  if (!isNumeric(precision)) return typeFault(`round takes a number of digits, not ${typeName(precision)}`)
+  const unit = 10 ** Number(numeric(precision))
+  if (unit === 0 || !Number.isFinite(unit)) return typeFault('the number of digits is out of range')
+  const scaled = Number(n) * unit
+  return float(((how === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) + 0) / unit)
 }
 
 /** Jinja's filters over numbers. */

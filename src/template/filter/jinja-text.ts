@@ -11,8 +11,8 @@ import { attribute } from '../runtime/access.ts'
 import { fn, free, table } from '../runtime/call.ts'
 import { Markup } from '../value/carrier.ts'
 import { escapeHtml } from '../value/html.ts'
-import { iterate } from '../value/iterate.ts'
-import { isText, plain } from '../value/kind.ts'
+import { iterate, lengthOf } from '../value/iterate.ts'
+import { isText, plain, typeName } from '../value/kind.ts'
 import { repr, str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
 import { tuple } from '../value/tuple.ts'
@@ -25,9 +25,23 @@ import { truncate, wordwrap } from './wrap.ts'
 
 const words = /[\p{L}\p{N}_]+/gu
 
+/** The characters of a text that a filter cannot do without. */
+function ofText(filter: string, value: Value): string {
+  if (isText(value)) return plain(value)
+  touch(value)
+  return typeFault(`${filter} is for text, not for '${typeName(value)}'`)
+}
+
+/** A text cut short; whatever has a length that is no text passes when it is short enough. */
+function truncateValue(value: Value, length: number, kill: boolean, end: string, leeway: number): Value {
+  return isText(value) || lengthOf(value) > length + leeway
+    ? truncate(ofText('truncate', value), length, kill, end, leeway)
+    : value
+}
+
 function indent(value: Value, columns: Value = 4, first: Value = false, blank: Value = false): string {
+  const text = ofText('indent', value)
   const gap = isText(columns) ? plain(columns) : ' '.repeat(Math.max(0, countOf(columns)))
-  const text = str(value)
   const lines = splitLines(`${text}\n`)
   holdText(text.length + lines.length * gap.length)
   const made = lines.map((line, i) => (i > 0 && (truth(blank) || line !== '') ? gap + line : line)).join('\n')
@@ -55,7 +69,12 @@ const percent = (text: string, safe: string): string =>
 export function urlencode(value: Value): string {
   touch(value)
   if (isText(value) || (!isDict(value) && !Array.isArray(value))) return percent(str(value), '/')
-  const pairs: readonly (readonly Value[])[] = isDict(value) ? entries(value) : value.map(iterate)
+  const pairs: readonly (readonly Value[])[] = isDict(value)
+    ? entries(value)
+    : value.map((one) => {
+        const pair = iterate(one)
+        return pair.length === 2 ? pair : typeFault(`a query is made of pairs, got ${pair.length} item(s)`)
+      })
   const quote = (part: Value | undefined): string => percent(str(part ?? null), '').replace(/%20/g, '+')
   return pairs.map(([key, inner]) => `${quote(key)}=${quote(inner)}`).join('&')
 }
@@ -84,7 +103,7 @@ function xmlAttributes(value: Value, space: Value = true): Value {
   const made = entries(value)
     .filter(([, inner]) => inner !== null && !(inner instanceof Undefined))
     .map(([key, inner]) => {
-      if (/[\s/>=]/.test(str(key))) typeFault(`Invalid character in attribute name: ${repr(key)}`)
+      if (/[\s/>=]/.test(ofText('xmlattr', key))) typeFault(`Invalid character in attribute name: ${repr(key)}`)
       return `${escapeHtml(key)}="${escapeHtml(inner)}"`
     })
     .join(' ')
@@ -100,6 +119,12 @@ function toScript(value: Value, columns: Value = null): Value {
   } as const
   const escapes: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' }
   return new Markup(toJsonText(value, form).replace(/[<>&']/g, (c) => escapes[c] as string))
+}
+
+/** A word of a title as Jinja writes it. */
+function large(word: string): string {
+  const [first = ''] = word
+  return first.toUpperCase() + word.slice(first.length).toLowerCase()
 }
 
 /** Jinja's filters over text. */
@@ -132,13 +157,13 @@ export const jinjaTextFilters = table({
   ),
   string: fn('value', (value: Value) => (value instanceof Markup ? value : str(value))),
   striptags: fn('value', stripTags),
-  title: fn('s', (value: Value) => str(value).replace(/[^-\s({[<]+/g, (word) => capitalize(word))),
+  title: fn('s', (value: Value) => str(value).replace(/[^-\s({[<]+/g, large)),
   tojson: fn('value indent=', toScript),
   trim: fn('value chars=', (value: Value, characters: Value = null) => strip(str(value), characters)),
   truncate: fn(
     's length= killwords= end= leeway=',
     (value: Value, length: Value = 255, kill: Value = false, end: Value = '...', leeway: Value = null) =>
-      truncate(str(value), countOf(length), truth(kill), str(end), leeway === null ? 5 : countOf(leeway)),
+      truncateValue(value, countOf(length), truth(kill), str(end), leeway === null ? 5 : countOf(leeway)),
   ),
   urlencode: fn('value', urlencode),
   urlize: fn('value trim_url_limit= nofollow= target= rel= extra_schemes=', urlize),
@@ -146,7 +171,13 @@ export const jinjaTextFilters = table({
   wordwrap: fn(
     's width= break_long_words= wrapstring= break_on_hyphens=',
     (value: Value, columns: Value = 79, long: Value = true, between: Value = null, hyphens: Value = true) =>
-      wordwrap(str(value), countOf(columns), truth(long), truth(hyphens), between === null ? '\n' : str(between)),
+      wordwrap(
+        ofText('wordwrap', value),
+        countOf(columns),
+        truth(long),
+        truth(hyphens),
+        between === null ? '\n' : str(between),
+      ),
   ),
   xmlattr: fn('d autospace=', xmlAttributes),
 })

@@ -41,6 +41,7 @@ const expandVariables = (path: string): string =>
 
 /** Python's posixpath.join. */
 function joinPath(parts: readonly string[]): string {
+  if (!parts.length) return typeFault('path_join needs at least one path')
   return parts.reduce((path, part) =>
     part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`,
   )
@@ -84,9 +85,10 @@ export const pathFilters = table({
     joinPath((first !== undefined && isList(first) ? [...first, ...rest] : [first ?? null, ...rest]).map(text)),
   ),
   realpath: fn('path', (path: Value) => realpathSync(text(path))),
-  relpath: fn(
-    'path start=',
-    (path: Value, start: Value = '.') => posix.relative(posix.resolve(text(start)), posix.resolve(text(path))) || '.',
+  relpath: fn('path start=', (path: Value, start: Value = '.') =>
+    text(path) === ''
+      ? typeFault('no path specified')
+      : posix.relative(posix.resolve(text(start)), posix.resolve(text(path))) || '.',
   ),
   splitext: fn('path', (path: Value) => splitExtension(text(path))),
   win_basename: fn('path', (path: Value) => {

@@ -25,9 +25,10 @@ function flat(value: Value): string {
     return `{${keysInOrder(value)
       .map(([key, inner]) => `${flat(key)}: ${flat(inner)}`)
       .join(', ')}}`
-  if (value instanceof Tuple)
+  // What groupby gives prints itself.
+  if (value instanceof Tuple && !value.fields)
     return value.length === 1 ? `(${flat(value[0] as Value)},)` : `(${value.map(flat).join(', ')})`
-  return Array.isArray(value) ? `[${value.map(flat).join(', ')}]` : repr(value)
+  return Array.isArray(value) && !(value instanceof Tuple) ? `[${value.map(flat).join(', ')}]` : repr(value)
 }
 
 function show(value: Value, indent: number, allowance: number): string {

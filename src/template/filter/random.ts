@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import type { Value } from '../../text/value.ts'
+import { int, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import { fetch } from '../value/dict.ts'
 import { iterate } from '../value/iterate.ts'
-import { isInt, typeName } from '../value/kind.ts'
-import { Undefined } from '../value/undefined.ts'
+import { isInt } from '../value/kind.ts'
+import { touch } from '../value/undefined.ts'
 import { countOf } from './convert.ts'
 import { Twister } from './twister.ts'
 
@@ -16,7 +19,11 @@ export function randomBelow(seed: Value): (bound: number) => number {
 /** Ansible's `random`: an item of a list, or a number below the one given. */
 export function randomItem(value: Value, start: Value = null, step: Value = null, seed: Value = null): Value {
   const below = randomBelow(seed)
-  if (isInt(value)) {
+  touch(start)
+  touch(step)
+  if (isInt(value) || typeof value === 'boolean') {
+    if (start === null && step === null && typeof value === 'bigint' && value > 0n)
+      return int(new Twister(seed ?? randomBytes(32).toString('hex')).belowBig(value))
     const from = start === null ? 0 : countOf(start)
     const by = step === null ? 1 : countOf(step)
     const count = Math.ceil((Number(value) - from) / by)
@@ -25,7 +32,9 @@ export function randomItem(value: Value, start: Value = null, step: Value = null
   }
   if (start !== null || step !== null) return typeFault('start and step can only be used with integer values')
   const items = iterate(value)
-  if (typeof value === 'boolean')
-    return typeFault(`random can only be used on sequences and integers, not ${typeName(value)}`)
-  return items.length ? (items[below(items.length)] as Value) : Undefined.because('No random item, sequence was empty.')
+  if (isDict(value) && items.length) {
+    const index = below(items.length)
+    return fetch(value, index) ?? typeFault(`KeyError: ${index}`)
+  }
+  return items.length ? (items[below(items.length)] as Value) : typeFault('Cannot choose from an empty sequence')
 }

@@ -1,5 +1,6 @@
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import { withinTime } from '../regex/guard.ts'
 import { substitute } from '../regex/replace.ts'
 import { pythonRegex } from '../regex/translate.ts'
 import { fn, free, table } from '../runtime/call.ts'
@@ -21,7 +22,8 @@ function replace(
   mandatory: Value = 0,
 ): Value {
   const text = str(value)
-  const made = substitute(text, compiled(pattern, text, ignoreCase, multiline), str(replacement), countOf(count))
+  const regex = compiled(pattern, text, ignoreCase, multiline)
+  const made = withinTime(regex, text, () => substitute(text, regex, str(replacement), countOf(count)))
   const wanted = countOf(mandatory)
   if (wanted && made.count !== wanted)
     typeFault(`'${str(pattern)}' should match ${wanted} times, but matches ${made.count} times in '${text}'`)
@@ -30,7 +32,8 @@ function replace(
 
 function findAll(value: Value, pattern: Value, multiline: Value = false, ignoreCase: Value = false): Value {
   const text = str(value)
-  return [...text.matchAll(compiled(pattern, text, ignoreCase, multiline))].map((match) => {
+  const regex = compiled(pattern, text, ignoreCase, multiline)
+  return withinTime(regex, text, () => [...text.matchAll(regex)]).map((match) => {
     if (match.length === 1) return match[0]
     const groups = match.slice(1).map((group) => group ?? '')
     return groups.length === 1 ? (groups[0] as string) : tuple(groups)
@@ -40,7 +43,7 @@ function findAll(value: Value, pattern: Value, multiline: Value = false, ignoreC
 const search = free((_use, [value, pattern, ...wanted], keywords) => {
   const text = str(value ?? null)
   const regex = compiled(pattern ?? null, text, keywords.get('ignorecase') ?? false, keywords.get('multiline') ?? false)
-  const [match] = text.matchAll(regex)
+  const match = withinTime(regex, text, () => text.matchAll(regex).next()).value as RegExpExecArray | undefined
   const groups = wanted.map((one) => {
     const name = /^\\g<(\w+)>$|^\\(\d+)$/.exec(str(one))
     return name ? ((name[1] ?? name[2]) as string) : typeFault('Unknown argument')

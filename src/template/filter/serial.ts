@@ -73,7 +73,7 @@ export function yamlDocuments(text: string): Value[] {
 }
 
 function fromYaml(value: Value): Value {
-  touch(value)
+  // What is no text is handed on, even where it is missing: a default may follow.
   if (!isText(value)) return value
   const [first = null] = yamlDocuments(plain(value))
   return first

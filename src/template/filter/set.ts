@@ -1,7 +1,10 @@
 import type { Value } from '../../text/value.ts'
+import { isDict } from '../../text/value.ts'
 import { fn, table } from '../runtime/call.ts'
 import { equal } from '../value/compare.ts'
 import { iterate } from '../value/iterate.ts'
+import { holdKey } from '../value/key.ts'
+import { touch } from '../value/undefined.ts'
 
 /** Membership that finds texts and numbers at once and other values by comparing. */
 class Members {
@@ -13,6 +16,7 @@ class Members {
   }
 
   has(item: Value): boolean {
+    touch(item)
     if (typeof item === 'string') return this.#simple.has(item)
     return this.#others.some((one) => one === item || equal(one, item))
   }
@@ -34,21 +38,36 @@ export function distinct(items: readonly Value[]): Value[] {
   })
 }
 
-const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
-  fn('a b', (a: Value, b: Value) => run(iterate(a), iterate(b)))
+/** The items of the first that the second has too, each once. */
+export function common(a: readonly Value[], b: readonly Value[]): Value[] {
+  const other = new Members(b)
+  return distinct(a.filter((item) => other.has(item)))
+}
 
-const without = (a: readonly Value[], b: readonly Value[]): Value[] => {
+/** The items of the first that the second has not, each once. */
+export function without(a: readonly Value[], b: readonly Value[]): Value[] {
   const gone = new Members(b)
   return distinct(a.filter((item) => !gone.has(item)))
 }
 
+const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
+  fn('a b', (a: Value, b: Value) => run(iterate(a), iterate(b)))
+
+/** As `pair`; the second is not looked at where the first is empty. */
+const lazyPair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
+  fn('a b', (a: Value, b: Value) => {
+    const items = iterate(a)
+    // As in Python, where what is looked for in a dict is looked for as a key.
+    if (isDict(b)) for (const item of items) holdKey(item)
+    if (items.length > 0) return run(items, iterate(b))
+    touch(b)
+    return []
+  })
+
 /** Ansible's filters that take lists for sets; the order is that of the first list. */
 export const setFilters = table({
   union: pair((a, b) => distinct([...a, ...b])),
-  intersect: pair((a, b) => {
-    const other = new Members(b)
-    return distinct(a.filter((item) => other.has(item)))
-  }),
-  difference: pair(without),
+  intersect: lazyPair(common),
+  difference: lazyPair(without),
   symmetric_difference: pair((a, b) => [...without(a, b), ...without(b, a)]),
 })

@@ -1,5 +1,7 @@
+import { generalFilters } from '../general/table.ts'
 import type { Table } from '../runtime/call.ts'
 import { withFullNames } from '../runtime/call.ts'
+import { utilsFilters } from '../utils/table.ts'
 import { dataFilters } from './data.ts'
 import { digestFilters } from './digest.ts'
 import { jinjaListFilters } from './jinja-list.ts'
@@ -13,16 +15,20 @@ import { textFilters } from './text.ts'
 import { vaultFilters } from './vault.ts'
 
 /** All filters by name. */
-export const filters: Table = withFullNames([
-  jinjaTextFilters,
-  jinjaListFilters,
-  jinjaNumberFilters,
-  dataFilters,
-  setFilters,
-  digestFilters,
-  pathFilters,
-  regexFilters,
-  serialFilters,
-  textFilters,
-  vaultFilters,
+export const filters: Table = new Map([
+  ...generalFilters,
+  ...utilsFilters,
+  ...withFullNames([
+    jinjaTextFilters,
+    jinjaListFilters,
+    jinjaNumberFilters,
+    dataFilters,
+    setFilters,
+    digestFilters,
+    pathFilters,
+    regexFilters,
+    serialFilters,
+    textFilters,
+    vaultFilters,
+  ]),
 ])

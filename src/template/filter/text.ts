@@ -3,6 +3,7 @@ import { float, get, int, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { fixed } from '../format/fixed.ts'
 import { split } from '../method/split.ts'
+import { wantText } from '../method/string.ts'
 import { fn, free, table } from '../runtime/call.ts'
 import { power } from '../value/arithmetic.ts'
 import { isNumeric, isText, numeric, plain, typeName } from '../value/kind.ts'
@@ -10,8 +11,9 @@ import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
 import { touch } from '../value/undefined.ts'
 import { comment } from './comment.ts'
-import { countOf, numberOf } from './convert.ts'
+import { countOf, numberOf, readFloat } from './convert.ts'
 import { parseDate, strftimeOf } from './date.ts'
+import { roundEven } from './jinja-number.ts'
 import { urlSplit } from './url.ts'
 
 /** A text as one word of the shell, as Python's shlex.quote quotes it. */
@@ -38,33 +40,15 @@ function humanReadable(value: Value, bits: Value = false, unit: Value = null): s
 function humanToBytes(value: Value, fallback: Value = null, bits: Value = false): Value {
   touch(value)
   const text = str(value)
-  const found = /^\s*(-?\d*\.?\d*)\s*([A-Za-z]+)?/.exec(text)
-  if (!found?.[1]) return typeFault(`human_to_bytes() can't interpret following string: ${text}`)
-  const unit = found[2] ?? (fallback === null ? '' : str(fallback))
-  if (unit === '') return int(BigInt(Math.round(Number(found[1]))))
+  const refuse = (): never => typeFault(`human_to_bytes() can't interpret following string: ${text}`)
+  const [, digits = '', written] = /^\s*(\p{Nd}*\.?\p{Nd}*)\s*([A-Za-z]+)?/u.exec(text) ?? []
+  const n = readFloat(digits) ?? refuse()
+  const unit = written ?? (fallback === null ? '' : str(fallback))
+  if (unit === '') return int(BigInt(roundEven(n, 0)))
   const letter = (unit[0] as string).toUpperCase()
-  const isBits = truth(bits)
-  const full = isBits ? (letter === 'B' ? 'bit' : 'bit') : 'byte'
-  const ends = isBits ? 'b' : 'B'
-  const known = units.includes(letter)
-  const rest = unit.slice(1)
-  const fine =
-    known &&
-    (rest === '' ||
-      (letter === 'B'
-        ? `${letter.toLowerCase()}${rest}`.toLowerCase() === full || unit.toLowerCase() === `${full}s`
-        : rest === ends ||
-          new RegExp(`^${full}s?$`, 'i').test(rest) ||
-          /^(?:kilo|mega|giga|tera|peta|exa|zetta|yotta)/i.test(unit)))
-  if (!fine)
-    return typeFault(`human_to_bytes() failed to convert ${text}. The suffix must be one of Y, Z, E, P, T, G, M, K, B`)
-  const n = Number(found[1]) * sizeOf(letter)
-  return int(BigInt(roundHalf(n)))
-}
-
-const roundHalf = (n: number): number => {
-  const floor = Math.floor(n)
-  return n - floor > 0.5 || (n - floor === 0.5 && floor % 2 === 1) ? floor + 1 : floor
+  const [word, mark] = truth(bits) ? ['bit', 'b'] : ['byte', 'B']
+  if (!units.includes(letter) || (unit.length > 1 && unit[1] !== mark && !unit.toLowerCase().includes(word))) refuse()
+  return int(BigInt(roundEven(n * sizeOf(letter), 0)))
 }
 
 const asNumber = (value: Value, what: string): number => {
@@ -89,7 +73,7 @@ const root = (value: Value, base: Value = 2): Value => {
 
 /** Ansible's filters over text and numbers. */
 export const textFilters = table({
-  comment: free((_use, [value, style = 'plain'], keywords) => comment(str(value ?? null), str(style), keywords)),
+  comment: free((_use, [value, style = 'plain'], keywords) => comment(wantText(value ?? null), str(style), keywords)),
   human_readable: fn('size isbits= unit=', humanReadable),
   human_to_bytes: fn('size default_unit= isbits=', humanToBytes),
   log: fn('x base=', logarithm),
@@ -109,14 +93,14 @@ export const textFilters = table({
   strftime: fn('string_format second= utc=', strftimeOf),
   to_datetime: fn('string format=', parseDate),
   urldecode: fn('string', (value: Value) => {
-    const text = str(value).replaceAll('+', ' ')
+    const text = wantText(value).replaceAll('+', ' ')
     const bytes = text.replace(/(?:%[\da-fA-F]{2})+/g, (found) =>
       Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8'),
     )
     return bytes
   }),
   urlsplit: fn('value query=', (value: Value, part: Value = '') => {
-    const made = urlSplit(str(value))
+    const made = urlSplit(isText(value) || truth(value) ? wantText(value) : '')
     if (!truth(part)) return made
     const found = isDict(made) ? get(made, str(part)) : undefined
     return found === undefined ? typeFault(`urlsplit: unknown URL component: ${str(part)}`) : found

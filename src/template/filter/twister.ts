@@ -80,10 +80,15 @@ export class Twister {
 
   /** An int from 0 up to, not including, the bound. */
   below(bound: number): number {
-    const bits = BigInt(bound).toString(2).length
+    return Number(this.belowBig(BigInt(bound)))
+  }
+
+  /** The same for a bound of any size. */
+  belowBig(bound: bigint): bigint {
+    const bits = bound.toString(2).length
     let made = this.#bits(bits)
-    while (made >= BigInt(bound)) made = this.#bits(bits)
-    return Number(made)
+    while (made >= bound) made = this.#bits(bits)
+    return made
   }
 }
 

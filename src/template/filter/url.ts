@@ -4,7 +4,8 @@ import { typeFault } from '../fault.ts'
 
 /** The parts of a URL, as Python's urlsplit takes it apart. */
 export function urlSplit(url: string): Value {
-  const [, scheme = '', rest = ''] = /^(?:([a-zA-Z][\w+.-]*):)?([\s\S]*)$/.exec(url.trim()) ?? []
+  const [, scheme = '', rest = ''] =
+    /^(?:([a-zA-Z][\w+.-]*):)?([\s\S]*)$/.exec(url.replace(/^[\p{Cc} ]+/u, '').replace(/[\t\r\n]/g, '')) ?? []
   const [, netloc = '', path = '', query = '', fragment = ''] =
     /^(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#([\s\S]*))?$/.exec(rest) ?? []
   const at = netloc.lastIndexOf('@')

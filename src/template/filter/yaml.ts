@@ -1,6 +1,6 @@
 import { resolvePlain } from '../../text/scalar.ts'
 import type { Value } from '../../text/value.ts'
-import { entries, isDict } from '../../text/value.ts'
+import { entries, isDict, Other } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { Bytes, Markup, Range } from '../value/carrier.ts'
 import { order } from '../value/compare.ts'
@@ -48,6 +48,19 @@ function scalarOf(value: Value): Scalar | undefined {
   if (value instanceof Bytes) return { text: value.bytes.toString('utf8'), plain: true }
   if (value instanceof Thing && value.typeName === 'datetime') return { text: str(value), plain: true }
   return undefined
+}
+
+/** A text that is written in lines of its own behind a tag, as `!vault` is. */
+export class TaggedLines extends Other {
+  readonly typeName = 'tagged'
+  readonly tag: string
+  readonly text: string
+
+  constructor(tag: string, text: string) {
+    super()
+    this.tag = tag
+    this.text = text
+  }
 }
 
 /** PyYAML's emitter, as far as values of templates need it. */
@@ -116,6 +129,7 @@ class Emitter {
     const scalar = scalarOf(value)
     if (scalar) this.#scalar(scalar, at.simpleKey)
     else if (value instanceof Sealed) this.#sealed(value.envelope)
+    else if (value instanceof TaggedLines) this.#lines(value)
     else if (Array.isArray(value) || value instanceof Range || value instanceof View) {
       const list: readonly Value[] = Array.isArray(value) ? value : value.list()
       if (this.#isFlow(list)) this.#flowList(list)
@@ -219,6 +233,20 @@ class Emitter {
       this.#write(':', true, false, true)
     }
     this.#node(value, { mapping: true, simpleKey: false })
+  }
+
+  #lines({ tag, text }: TaggedLines): void {
+    this.#write(tag, true)
+    this.#deeper(true, false, () => {
+      this.#write(text.endsWith('\n') ? '|' : '|-', true)
+      for (const line of text.replace(/\n$/, '').split('\n')) {
+        this.#lineBreak()
+        this.#newLine()
+        this.#put(line)
+      }
+      this.#white = false
+      this.#indention = false
+    })
   }
 
   #scalar(scalar: Scalar, simpleKey: boolean): void {

@@ -30,15 +30,25 @@ export function fixed(n: number, places: number): string {
 
 const padExponent = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2')
 
+/** As toExponential, with a tie rounded to the even digit, as C and Python do; JavaScript rounds it up. */
+function exponential(n: number, places: number): string {
+  const shown = Math.min(100, places)
+  const [exact = '', exponent] = n.toExponential(100).split('e')
+  const digits = exact.replace('.', '')
+  const isTie = /^50*$/.test(digits.slice(shown + 1))
+  if (!isTie || Number(digits[shown]) % 2 === 1) return n.toExponential(shown)
+  return `${digits[0]}${shown ? `.${digits.slice(1, shown + 1)}` : ''}e${exponent}`
+}
+
 /** A non-negative number as C's `%e` writes it. */
-export const scientific = (n: number, places: number): string => padExponent(n.toExponential(Math.min(100, places)))
+export const scientific = (n: number, places: number): string => padExponent(exponential(n, places))
 
 /** A non-negative number as C's `%g` writes it; `keep` leaves trailing zeros, `point` always leaves one decimal. */
 export function general(n: number, precision: number, keep = false, point = false): string {
   const digits = precision || 1
-  const exponent = n === 0 ? 0 : Number(n.toExponential(Math.min(100, digits - 1)).split('e')[1])
+  const exponent = n === 0 ? 0 : Number(exponential(n, digits - 1).split('e')[1])
   if (exponent < -4 || exponent >= digits - (point ? 1 : 0)) {
-    const text = n.toExponential(Math.min(100, digits - 1))
+    const text = exponential(n, digits - 1)
     return padExponent(keep ? text : text.replace(/\.?0+e/, 'e'))
   }
   const text = fixed(n, Math.max(0, digits - 1 - exponent))

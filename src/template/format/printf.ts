@@ -2,12 +2,13 @@ import type { Value } from '../../text/value.ts'
 import { isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { holdText } from '../limit.ts'
+import { Bytes, Range } from '../value/carrier.ts'
 import { fetch } from '../value/dict.ts'
 import { isInt, isText, plain, typeName } from '../value/kind.ts'
 import { repr, str } from '../value/repr.ts'
 import { characters, width } from '../value/text.ts'
 import { Tuple } from '../value/tuple.ts'
-import { touch } from '../value/undefined.ts'
+import { touch, Undefined } from '../value/undefined.ts'
 import { formatNumber } from './number.ts'
 
 const pad = (text: string, columns: number, left: boolean): string => {
@@ -30,9 +31,16 @@ function character(value: Value): string {
   return typeFault('%c requires int or char')
 }
 
+/** What Python takes for a mapping here is whatever has items, and no one misses a mapping that is not used up. */
+const hasItems = (values: Value): boolean =>
+  isDict(values) ||
+  (Array.isArray(values) && !(values instanceof Tuple)) ||
+  values instanceof Range ||
+  values instanceof Bytes ||
+  values instanceof Undefined
+
 /** Python's `format % values`. */
 export function printf(format: string, values: Value): string {
-  touch(values)
   const given = values instanceof Tuple ? values : [values]
   let next = 0
   let named = false
@@ -54,6 +62,7 @@ export function printf(format: string, values: Value): string {
         value = take()
       } else {
         named = true
+        touch(values)
         if (!isDict(values)) return typeFault('format requires a mapping')
         const found = fetch(values, name)
         if (found === undefined) return typeFault(`KeyError: '${name}'`)
@@ -69,12 +78,7 @@ export function printf(format: string, values: Value): string {
       return pad(sign + digits.padStart(zeros, '0'), wide ?? 0, flags.includes('-'))
     },
   )
-  if (
-    !named &&
-    next < given.length &&
-    !isDict(values) &&
-    !(Array.isArray(values) && !(values instanceof Tuple) && next > 0)
-  )
+  if (!named && next < given.length && !hasItems(values))
     typeFault(`not all arguments converted during string formatting${given.length ? '' : ` of ${typeName(values)}`}`)
   return made
 }

@@ -5,6 +5,7 @@ import { isFloat, isNumeric, isText, numeric, typeName } from '../value/kind.ts'
 import { floatText, str } from '../value/repr.ts'
 import { width } from '../value/text.ts'
 import { Thing } from '../value/thing.ts'
+import { touch } from '../value/undefined.ts'
 import { formatNumber } from './number.ts'
 import { printf } from './printf.ts'
 
@@ -46,11 +47,15 @@ function read(spec: string, value: Value): Spec {
 function grouped(digits: string, separator: string | undefined, by: number, zeros: number): string {
   if (!separator) return digits
   const [, whole = '', rest = ''] = (by === 4 ? /^([\da-fA-F]*)(.*)$/s : /^(\d*)(.*)$/s).exec(digits) ?? []
-  const parted = (text: string): string => text.replace(new RegExp(`\\B(?=(?:.{${by}})+$)`, 'g'), separator)
-  let filled = whole
-  while (parted(filled).length + rest.length < zeros) filled = `0${filled}`
-  const made = parted(filled)
-  return made + rest
+  const parted = (text: string): string => {
+    const first = text.length % by || by
+    const groups = [text.slice(0, first)]
+    for (let at = first; at < text.length; at += by) groups.push(text.slice(at, at + by))
+    return groups.join(separator)
+  }
+  let count = whole.length
+  while (count + Math.floor((count - 1) / by) + rest.length < zeros) count++
+  return parted(whole.padStart(count, '0')) + rest
 }
 
 /** Groups go with decimal numbers; `_` also with other bases, and `,` with none of them. */
@@ -84,8 +89,7 @@ function numberPieces(value: number | bigint | boolean | Float, spec: Spec): { s
 
 /** A text's part of a format: cut to the precision. */
 function textPiece(value: Value, spec: Spec): string {
-  if (!isText(value) && typeof value !== 'boolean')
-    return typeFault(`unsupported format string passed to ${typeName(value)}.__format__`)
+  if (!isText(value)) return typeFault(`unsupported format string passed to ${typeName(value)}.__format__`)
   if (spec.type && spec.type !== 's') typeFault(`Unknown format code '${spec.type}' for object of type 'str'`)
   if (spec.group) typeFault(`Cannot specify '${spec.group}' with 's'.`)
   if (spec.sign) typeFault('Sign not allowed in string format specifier')
@@ -98,13 +102,14 @@ function textPiece(value: Value, spec: Spec): string {
 export function formatSpec(value: Value, text: string): string {
   if (value instanceof Thing && 'strftime' in value && typeof value.strftime === 'function' && text)
     return String(value.strftime(text))
+  touch(value)
   if (!text) return str(value)
   const spec = read(text, value)
   let sign = ''
   let body: string
   let align = spec.align
   const fill = spec.fill ?? (spec.zero ? '0' : ' ')
-  if (isNumeric(value) && !(typeof value === 'boolean' && !spec.type)) {
+  if (isNumeric(value)) {
     if (spec.type === 's') return typeFault(`Unknown format code 's' for object of type '${typeName(value)}'`)
     const pieces = numberPieces(value, spec)
     align ??= spec.zero ? '=' : '>'

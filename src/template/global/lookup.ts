@@ -11,11 +11,11 @@ import { truth } from '../value/truth.ts'
 import { touch } from '../value/undefined.ts'
 
 /** What a failing lookup gives instead, as its `errors` argument says; `strict` throws. */
-function rescued(error: unknown, how: string, list: boolean): Value {
+function rescued(use: Context, error: unknown, how: string, list: boolean): Value {
   const own = error instanceof Fault || (error instanceof Failure && error.code.startsWith('template-'))
   if (!own || how === 'strict') throw error
-  if (how === 'warn' || how === 'ignore') return list ? [] : null
-  return typeFault(`errors must be strict, warn or ignore, not ${how}`)
+  if (how === 'warn') use.engine.warn(error.message)
+  return list ? [] : null
 }
 
 function found(use: Context, args: readonly Value[], keywords: Keywords, wantList: boolean): Value {
@@ -28,15 +28,16 @@ function found(use: Context, args: readonly Value[], keywords: Keywords, wantLis
   const rest = new Map(keywords)
   const asList = truth(rest.get('wantlist') ?? wantList)
   const how = str(rest.get('errors') ?? 'strict')
+  if (!['strict', 'warn', 'ignore'].includes(how)) return typeFault(`errors must be strict, warn or ignore, not ${how}`)
   rest.delete('errors')
   rest.delete('wantlist')
   try {
     const list = iterate(plugin.invoke(use, terms, rest))
-    if (asList) return list
+    if (asList || list.length === 0) return list
     if (list.every(isText)) return list.map(str).join(',')
     return list.length === 1 ? (list[0] as Value) : list
   } catch (error) {
-    return rescued(error, how, asList)
+    return rescued(use, error, how, asList)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { existsSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { typeFault } from '../fault.ts'
@@ -18,8 +19,8 @@ export function needFile(use: Context, lookup: string, name: string, folder: str
   return findFile(use, name, folder) ?? typeFault(`the lookup ${lookup} could not find the file '${name}'`)
 }
 
-/** The text of a file; one in a vault is opened. */
-export function readText(use: Context, path: string): string {
+/** The bytes of a file; those of one in a vault are what it holds. */
+export function readBytes(use: Context, path: string): Buffer {
   let content: Buffer
   try {
     content = readFileSync(path)
@@ -28,5 +29,8 @@ export function readText(use: Context, path: string): string {
       `cannot read ${path}: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`,
     )
   }
-  return (use.engine.support.unseal?.(content, path) ?? content).toString('utf8')
+  return use.engine.support.unseal?.(content, path) ?? content
 }
+
+/** The text of a file. */
+export const readText = (use: Context, path: string): string => readBytes(use, path).toString('utf8')

@@ -5,9 +5,9 @@ import { product, subelements, zip } from '../filter/data.ts'
 import { free, table } from '../runtime/call.ts'
 import { dictOf } from '../value/dict.ts'
 import { iterate } from '../value/iterate.ts'
-import { isList } from '../value/kind.ts'
-import { str } from '../value/repr.ts'
+import { isList, isText, plain, typeName } from '../value/kind.ts'
 import { tuple } from '../value/tuple.ts'
+import { flag } from './option.ts'
 
 /** The items of lists in lists of any depth. */
 export const flatList = (items: readonly Value[]): Value[] =>
@@ -42,6 +42,33 @@ function together(terms: readonly Value[]): Value {
   ).map((row) => opened([...iterate(row)]))
 }
 
+const isSkipped = (item: Value): boolean => {
+  const skipped = isDict(item) ? (get(item, 'skipped') ?? false) : false
+  return skipped !== false
+}
+
+/** Items with each of what a list inside them holds; that list is left out of the item. */
+function subelementPairs(terms: readonly Value[]): Value {
+  const [items, way, flags = {}] = terms
+  if (items === undefined || way === undefined || terms.length > 3)
+    return typeFault('the lookup subelements takes two or three terms: items, a key, and flags')
+  if ((!isList(items) && !isDict(items)) || !isText(way))
+    return typeFault('the lookup subelements takes a list or a dict, and the key of a list in each of its items')
+  if (!isDict(flags)) return typeFault(`the flags of the lookup subelements are a dict, not ${typeName(flags)}`)
+  const skip = flag(
+    new Map(Object.entries({ skip_missing: get(flags, 'skip_missing') ?? false })),
+    'skip_missing',
+    false,
+  )
+  if (isSkipped(items)) return []
+  const all = isDict(items) ? entries(items).map(([, inner]) => inner) : items
+  const wanted = all.filter((item) => !isSkipped(item))
+  return subelements(wanted, way, skip).map((pair) => {
+    const [item, inner] = iterate(pair)
+    return tuple([without(item as Value, plain(way).split('.')), inner as Value])
+  })
+}
+
 /** Ansible's lookups that only arrange what they are given. */
 export const listLookups = table({
   items: free((_use, terms) => opened(terms)),
@@ -66,11 +93,5 @@ export const listLookups = table({
   random_choice: free((_use, terms) =>
     terms.length ? [terms[Math.floor(Math.random() * terms.length)] as Value] : [],
   ),
-  subelements: free((_use, [items = [], way = '', flags = null]) => {
-    const skip = isDict(flags) ? (get(flags, 'skip_missing') ?? false) : false
-    return subelements(items, way, skip).map((pair) => {
-      const [item, inner] = iterate(pair)
-      return tuple([without(item as Value, isList(way) ? way.map(str) : str(way).split('.')), inner as Value])
-    })
-  }),
+  subelements: free((_use, terms) => subelementPairs(terms)),
 })

@@ -19,7 +19,8 @@ export function sequence(term: string): Value[] {
     return typeFault(`unrecognized arguments to with_sequence: ${unknown ?? first}`)
   const number = (name: string, text: string | undefined): number | undefined => {
     if (text === undefined) return undefined
-    const read = readInt(text, 0) ?? readInt(text, 10)
+    // As in Python 3, a leading zero makes no octal number, and no decimal one either.
+    const read = /^0+[1-9]/.test(text) ? undefined : readInt(text, 0)
     return read === undefined ? typeFault(`can't parse ${name}=${text} as integer`) : Number(read)
   }
   const start = number('start', short ? short[1] : pairs.get('start')) ?? 1

@@ -1,3 +1,5 @@
+import type { Value } from '../../text/value.ts'
+
 /** What lookups need from the play around a template. */
 export interface LookupSupport {
   /** The path of a file, looked for as Ansible does for one of its folders (files, templates, vars, tasks); undefined when it is nowhere. */
@@ -10,4 +12,6 @@ export interface LookupSupport {
   readonly isFromVault?: (text: string) => boolean
   /** The names of the hosts that a pattern means. */
   readonly hosts?: (pattern: string) => readonly string[]
+  /** A setting by the name Ansible has for it (DEFAULT_FORKS); undefined where there is no such setting. */
+  readonly setting?: (name: string) => Value | undefined
 }

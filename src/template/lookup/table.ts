@@ -1,13 +1,15 @@
 import type { Value } from '../../text/value.ts'
 import type { Table } from '../runtime/call.ts'
 import { free, table, withFullNames } from '../runtime/call.ts'
-import { str } from '../value/repr.ts'
+import { csvLookups } from './csv.ts'
 import { fileLookups } from './file.ts'
+import { iniLookups } from './ini.ts'
 import { listLookups } from './list.ts'
+import { textTerm } from './option.ts'
 import { passwordLookups } from './password.ts'
 import { sequence } from './sequence.ts'
 import { systemLookups } from './system.ts'
-import { tableFileLookups } from './table-file.ts'
+import { urlLookups } from './url.ts'
 
 /** All lookups by name; each gives a list. */
 export const lookups: Table = withFullNames([
@@ -15,6 +17,8 @@ export const lookups: Table = withFullNames([
   listLookups,
   passwordLookups,
   systemLookups,
-  tableFileLookups,
-  table({ sequence: free((_use, terms): Value => terms.flatMap((term) => sequence(str(term)))) }),
+  iniLookups,
+  csvLookups,
+  urlLookups,
+  table({ sequence: free((_use, terms): Value => terms.flatMap((term) => sequence(textTerm(term, 'sequence')))) }),
 ])

@@ -2,6 +2,8 @@
 export interface Words {
   /** The words without `=`, joined again. */
   readonly first: string
+  /** The same with the quotes they are written in. */
+  readonly written: string
   readonly pairs: ReadonlyMap<string, string>
 }
 
@@ -15,11 +17,15 @@ const unquoted = (text: string): string => {
 /** Reads a term of `key=value` words. */
 export function readWords(term: string): Words {
   const first: string[] = []
+  const written: string[] = []
   const pairs = new Map<string, string>()
   for (const [found] of term.matchAll(word)) {
     const at = found.indexOf('=')
     if (at > 0 && /^\w+$/.test(found.slice(0, at))) pairs.set(found.slice(0, at), unquoted(found.slice(at + 1)))
-    else first.push(unquoted(found))
+    else {
+      first.push(unquoted(found))
+      written.push(found)
+    }
   }
-  return { first: first.join(' '), pairs }
+  return { first: first.join(' '), written: written.join(' '), pairs }
 }

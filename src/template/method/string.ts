@@ -42,11 +42,37 @@ export const stripRight = (text: string, characters: Value = null): string => {
 export const strip = (text: string, characters: Value = null): string =>
   stripRight(stripLeft(text, characters), characters)
 
-const upperFirst = (word: string): string => {
-  const [first = '', ...rest] = word
-  return first.toUpperCase() + rest.join('').toLowerCase()
+/** Letters that are two letters, of which a title has only the first large. */
+const digraphs = ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ']
+
+/** A character as the first of a title. */
+function titled(character: string): string {
+  const digraph = character && digraphs.find((one) => one.includes(character))
+  if (digraph) return digraph[1] as string
+  const [first = '', ...rest] = character.toUpperCase()
+  return first + rest.join('').toLowerCase()
 }
-export const capitalize = upperFirst
+
+/** Python's capitalize; the rest is made small as a part of the whole, for some letters look at those before them. */
+export function capitalize(text: string): string {
+  const [first = ''] = text
+  return titled(first) + text.toLowerCase().slice(first.toLowerCase().length)
+}
+
+/** Python's title: each run of letters that can be large or small is capitalized. */
+const title = (text: string): string => text.replace(/\p{Cased}+/gu, capitalize)
+
+/** Python's istitle. */
+function isTitle(text: string): boolean {
+  let [any, inside] = [false, false]
+  for (const c of text) {
+    const large = /[\p{Uppercase}\p{Lt}]/u.test(c)
+    if (large ? inside : /\p{Lowercase}/u.test(c) && !inside) return false
+    inside = /\p{Cased}/u.test(c)
+    any ||= inside
+  }
+  return any
+}
 
 /** `before` replaced by `after`, at most so many times when that is not negative. */
 export function replaceText(text: string, before: string, after: string, times: number): string {
@@ -98,11 +124,14 @@ const affix = (test: (text: string, part: string) => boolean): Callee =>
 const all = (pattern: RegExp): Callee => fn('self', (self: string) => pattern.test(self))
 const cased = (self: string): boolean => self.toLowerCase() !== self.toUpperCase()
 
+const oneCharacter = (fill: Value): string =>
+  width(wantText(fill)) === 1 ? wantText(fill) : typeFault('The fill character must be exactly one character long')
+
 const padding = (pad: (text: string, gap: string) => string): Callee =>
   fn('self width fillchar=', (self: string, columns: Value, fill: Value = ' ') => {
     const wide = wantInt(columns)
     holdText(wide)
-    return pad(self, wantText(fill).repeat(Math.max(0, wide - width(self))))
+    return pad(self, oneCharacter(fill).repeat(Math.max(0, wide - width(self))))
   })
 
 const named =
@@ -123,9 +152,11 @@ const methods: Readonly<Record<string, Callee>> = {
   rstrip: fn('self chars=', stripRight),
   upper: fn('self', (self: string) => self.toUpperCase()),
   lower: fn('self', (self: string) => self.toLowerCase()),
-  casefold: fn('self', (self: string) => self.toLowerCase().replaceAll('ß', 'ss')),
-  title: fn('self', (self: string) => self.replace(/\p{L}+/gu, upperFirst)),
-  capitalize: fn('self', upperFirst),
+  casefold: fn('self', (self: string) =>
+    Array.from(self, (c) => (c === 'ı' ? c : c.toUpperCase().toLowerCase())).join(''),
+  ),
+  title: fn('self', title),
+  capitalize: fn('self', capitalize),
   swapcase: fn('self', (self: string) =>
     Array.from(self, (c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join(''),
   ),
@@ -159,10 +190,10 @@ const methods: Readonly<Record<string, Callee>> = {
   isascii: all(/^[\0-\x7f]*$/),
   isspace: all(new RegExp(`^[${blank}]+$`)),
   isidentifier: all(/^[\p{L}_\p{Nl}][\p{L}\p{N}_\p{M}]*$/u),
-  isprintable: all(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]*$/u),
+  isprintable: all(/^(?:[^\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}]| )*$/u),
   islower: fn('self', (self: string) => cased(self) && self === self.toLowerCase()),
   isupper: fn('self', (self: string) => cased(self) && self === self.toUpperCase()),
-  istitle: fn('self', (self: string) => cased(self) && self === self.replace(/\p{L}+/gu, upperFirst)),
+  istitle: fn('self', isTitle),
   zfill: fn('self width', (self: string, columns: Value) => {
     const wide = wantInt(columns)
     holdText(wide)
@@ -172,13 +203,15 @@ const methods: Readonly<Record<string, Callee>> = {
   ljust: padding((text, gap) => text + gap),
   rjust: padding((text, gap) => gap + text),
   center: fn('self width fillchar=', (self: string, columns: Value, fill: Value = ' ') =>
-    center(self, wantInt(columns), wantText(fill)),
+    center(self, wantInt(columns), oneCharacter(fill)),
   ),
   partition: fn('self sep', (self: string, sep: Value) => {
+    if (sep === '') typeFault('empty separator')
     const at = self.indexOf(wantText(sep))
     return tuple(at < 0 ? [self, '', ''] : [self.slice(0, at), sep, self.slice(at + wantText(sep).length)])
   }),
   rpartition: fn('self sep', (self: string, sep: Value) => {
+    if (sep === '') typeFault('empty separator')
     const at = self.lastIndexOf(wantText(sep))
     return tuple(at < 0 ? ['', '', self] : [self.slice(0, at), sep, self.slice(at + wantText(sep).length)])
   }),

@@ -4,11 +4,12 @@ import { methodOf } from '../method/table.ts'
 import { Namespace } from '../value/carrier.ts'
 import { fetch } from '../value/dict.ts'
 import { indexOf, itemAt } from '../value/iterate.ts'
+import { isKey } from '../value/key.ts'
 import { isText, plain, typeName } from '../value/kind.ts'
-import { str } from '../value/repr.ts'
+import { repr, str } from '../value/repr.ts'
 import { Thing } from '../value/thing.ts'
 import { Tuple } from '../value/tuple.ts'
-import { present, touch, Undefined } from '../value/undefined.ts'
+import { present, Undefined } from '../value/undefined.ts'
 import type { Keywords } from './call.ts'
 import { Callable, call } from './call.ts'
 import type { Context } from './context.ts'
@@ -42,22 +43,22 @@ function bound(value: Value, name: string): Callable | undefined {
 
 /** Jinja's `value.name`: what Python has there, then an item. Nothing of JavaScript can be reached. */
 export function attribute(value: Value, name: string): Value {
-  if (value instanceof Undefined) return value
+  if (value instanceof Undefined) return value.lenient ? value.fail() : value
   return bound(value, name) ?? present(member(value, name), () => noAttribute(value, name))
 }
 
 /** Jinja's `value[key]`: an item, then what Python has there. */
 export function item(value: Value, key: Value): Value {
-  if (value instanceof Undefined) return value
-  touch(key)
+  if (value instanceof Undefined) return value.lenient ? value.fail() : value
   if (isDict(value)) {
-    const found = fetch(value, key)
+    const found = isKey(key) ? fetch(value, key) : undefined
     if (found !== undefined) return found
   } else {
     const index = indexOf(key)
     if (index !== undefined) return present(itemAt(value, index), () => noAttribute(value, str(key)))
   }
-  if (!isText(key)) return noAttribute(value, str(key))
+  if (key instanceof Undefined && !key.lenient) return key
+  if (!isText(key)) return noAttribute(value, repr(key))
   const name = plain(key)
   return present(member(value, name), () => bound(value, name) ?? noAttribute(value, name))
 }

@@ -21,11 +21,15 @@ type Run = (...args: never[]) => Value
 interface Signature {
   readonly names: readonly string[]
   readonly required: number
+  /** How many may be given by their place; those behind a `*` go by name alone. */
+  readonly places: number
 }
 
 function readSignature(text: string): Signature {
-  const words = text.split(' ').filter((word) => word !== '')
+  const all = text.split(' ').filter((word) => word !== '')
+  const words = all.filter((word) => word !== '*')
   return {
+    places: all.includes('*') ? all.indexOf('*') : all.length,
     names: words.map((word) => word.replace('=', '')),
     required: words.filter((word) => !word.endsWith('=')).length,
   }
@@ -33,8 +37,8 @@ function readSignature(text: string): Signature {
 
 /** The arguments in the order of the signature; those not given are undefined. */
 function bind(signature: Signature, args: readonly Value[], keywords: Keywords | null): (Value | undefined)[] {
-  const { names, required } = signature
-  if (args.length > names.length) typeFault(`takes at most ${names.length} arguments, ${args.length} were given`)
+  const { names, required, places } = signature
+  if (args.length > places) typeFault(`takes at most ${places} arguments, ${args.length} were given`)
   const bound: (Value | undefined)[] = [...args]
   if (keywords) {
     for (const [name, value] of keywords) {
@@ -49,13 +53,13 @@ function bind(signature: Signature, args: readonly Value[], keywords: Keywords |
   return bound
 }
 
-/** A callee of a fixed signature: words are parameters, those that end in `=` may be left out. */
+/** A callee of a fixed signature: words are parameters, those that end in `=` may be left out, those behind `*` have no place. */
 export function fn(signature: string, run: Run): Callee {
   const read = readSignature(signature)
   const body = run as unknown as (...args: (Value | undefined)[]) => Value
   return {
     invoke(_use, args, keywords) {
-      if (keywords === null && args.length >= read.required && args.length <= read.names.length) return body(...args)
+      if (keywords === null && args.length >= read.required && args.length <= read.places) return body(...args)
       return body(...bind(read, args, keywords))
     },
   }
@@ -88,10 +92,19 @@ export function withFullNames(tables: readonly Table[]): Table {
   for (const one of tables) {
     for (const [name, callee] of one) {
       made.set(name, callee)
-      if (name.includes('.')) continue
       made.set(`ansible.builtin.${name}`, callee)
       made.set(`ansible.legacy.${name}`, callee)
     }
+  }
+  return made
+}
+
+/** A table with each name also under its collection's; `alone` leaves the short names out. */
+export function inCollection(collection: string, of: Table, alone = false): Table {
+  const made = new Map<string, Callee>()
+  for (const [name, callee] of of) {
+    made.set(`${collection}.${name}`, callee)
+    if (!alone) made.set(name, callee)
   }
   return made
 }

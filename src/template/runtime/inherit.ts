@@ -1,5 +1,7 @@
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import type { Part } from '../result.ts'
+import { textOf } from '../result.ts'
 import type { Scope } from '../scope.ts'
 import { iterate } from '../value/iterate.ts'
 import { isText } from '../value/kind.ts'
@@ -14,28 +16,36 @@ import type { NamedTemplate } from './engine.ts'
 const nothing: Scope = { lookup: () => undefined, names: () => [] }
 
 /** Runs a template's function; a circle of includes is a limit reached, not a crash. */
-export const run = (render: Render, context: Context): string =>
-  context.within(() => str(render(context.engine, context, null, context.engine.runtime)))
+function written(render: Render, context: Context): Value | readonly Part[] {
+  return context.within(() => render(context.engine, context, null, context.engine.runtime))
+}
+
+/** The text that a template's function writes. */
+function run(render: Render, context: Context): string {
+  const made = written(render, context)
+  return Array.isArray(made) ? textOf(made) : str(made as Value)
+}
 
 function find(context: Context, name: Value): NamedTemplate {
   touch(name)
   const names = isText(name) ? [str(name)] : iterate(name).map(str)
-  const found = context.engine.template(names)
+  const found = context.engine.template(names, context.reading)
   return found ?? typeFault(`template not found: ${names.join(', ')}`)
 }
 
-/** `{% include %}`: the text of another template. */
+/** `{% include %}`: what another template writes, part by part. */
 export function include(
   context: Context,
   name: Value,
   ignoreMissing: boolean,
   locals: ReadonlyMap<string, Value> | null,
-): string {
+): readonly Part[] {
   touch(name)
   const names = isText(name) ? [str(name)] : iterate(name).map(str)
-  const found = context.engine.template(names)
-  if (!found) return ignoreMissing ? '' : typeFault(`template not found: ${names.join(', ')}`)
-  return run(found.root, childOf(context, found, locals))
+  const found = context.engine.template(names, context.reading)
+  if (!found) return ignoreMissing ? [] : typeFault(`template not found: ${names.join(', ')}`)
+  const made = written(found.root, childOf(context, found, locals))
+  return Array.isArray(made) ? made : [made as Value]
 }
 
 function childOf(context: Context, template: NamedTemplate, locals: ReadonlyMap<string, Value> | null): Context {
@@ -64,7 +74,7 @@ class Module extends Thing {
   }
 
   override member(name: string): Value | undefined {
-    return this.#context.exported.has(name) ? this.#context.variables.get(name) : undefined
+    return this.#context.exports(name) ? this.#context.variables.get(name) : undefined
   }
 
   toString(): string {

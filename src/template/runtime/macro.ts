@@ -1,6 +1,7 @@
 import type { Value } from '../../text/value.ts'
 import { dict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import { repr } from '../value/repr.ts'
 import { type Tuple, tuple } from '../value/tuple.ts'
 import { present, Undefined } from '../value/undefined.ts'
 import type { Keywords } from './call.ts'
@@ -18,22 +19,25 @@ type Special = keyof Extra
 /** A macro of a template; it gives text. */
 export class Macro extends Callable {
   override readonly typeName = 'Macro'
+  readonly #shownName: string
   readonly #names: readonly string[]
   readonly #specials: readonly Special[]
 
   constructor(
-    name: string,
+    /** Null for the body of a `call`. */
+    name: string | null,
     names: readonly string[],
     _defaults: number,
     specials: readonly Special[],
     body: (given: readonly (Value | undefined)[], extra: Extra) => Value,
   ) {
-    super(name, {
+    super(name ?? 'caller', {
       invoke: (use, args, keywords) => {
         const bound = this.#bind(args, keywords)
         return use.within(() => body(bound.given, bound.extra))
       },
     })
+    this.#shownName = name === null ? 'anonymous' : repr(name)
     this.#names = names
     this.#specials = specials
   }
@@ -42,10 +46,9 @@ export class Macro extends Callable {
     const names = this.#names
     const left = new Map(keywords ?? [])
     const given: (Value | undefined)[] = args.slice(0, names.length)
-    names.forEach((name, i) => {
-      if (!left.has(name)) return
-      if (i < args.length) typeFault(`macro '${this.name}' got multiple values for argument '${name}'`)
-      given[i] = left.get(name)
+    // As in Jinja, a name that has its value by place is no name of a parameter any more.
+    names.slice(args.length).forEach((name, i) => {
+      given[args.length + i] = left.get(name)
       left.delete(name)
     })
     const wantsCaller = this.#specials.includes('caller')
@@ -87,6 +90,6 @@ export class Macro extends Callable {
   }
 
   override toString(): string {
-    return `<Macro '${this.name}'>`
+    return `<Macro ${this.#shownName}>`
   }
 }

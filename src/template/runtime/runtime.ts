@@ -1,6 +1,8 @@
 import type { Value } from '../../text/value.ts'
 import { entries, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import type { Part } from '../result.ts'
+import { Marked, textOf } from '../result.ts'
 import {
   add,
   divide,
@@ -16,7 +18,7 @@ import {
 import { Namespace } from '../value/carrier.ts'
 import { above, atLeast, atMost, below, contains, equal } from '../value/compare.ts'
 import { dictOf, openDict } from '../value/dict.ts'
-import { iterate, slice } from '../value/iterate.ts'
+import { iterate, slice, unrolled } from '../value/iterate.ts'
 import { isText, plain } from '../value/kind.ts'
 import { shown } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
@@ -65,6 +67,16 @@ function part(value: Value): Value {
   return value
 }
 
+/** The test `defined`. */
+const isDefined = (value: Value): boolean => !(value instanceof Undefined)
+
+/** The truth of a condition; one that is no bool is told of. */
+function judged(context: Context, value: Value): boolean {
+  const holds = truth(value)
+  if (typeof value !== 'boolean' && !(value instanceof Undefined)) context.suspicious(value, holds)
+  return holds
+}
+
 /** The variables that have a value. */
 function locals(pairs: readonly (readonly [string, Value | undefined])[]): Map<string, Value> {
   const made = new Map<string, Value>()
@@ -72,6 +84,11 @@ function locals(pairs: readonly (readonly [string, Value | undefined])[]): Map<s
   return made
 }
 
+/** The value of what a macro or a body wrote, by the rule of the render. */
+const gather = (context: Context, parts: readonly Part[]): Value => context.gather(parts)
+
+const marked = (value: Value): Marked => new Marked(value)
+const unset = (name: string): Undefined => Undefined.variable(name)
 const missing = (name: string): Undefined => Undefined.because(`parameter '${name}' was not provided`, name)
 const unequal = (a: Value, b: Value): boolean => !equal(a, b)
 const isIn = (a: Value, b: Value): boolean => contains(b, a)
@@ -82,7 +99,23 @@ export const runtime = {
   ...{ add, subtract, multiply, divide, floorDivide, modulo, power, negative, positive, join },
   ...{ equal, unequal, below, above, atMost, atLeast, isIn, isNotIn, truth },
   ...{ attribute, item, slice, call, callMethod, keywords, iterate, items, unpack, setMember },
-  ...{ tuple, dictOf, openDict, shown, part, locals, missing, touch },
+  ...{
+    unrolled,
+    tuple,
+    dictOf,
+    openDict,
+    shown,
+    part,
+    locals,
+    missing,
+    unset,
+    gather,
+    marked,
+    textOf,
+    touch,
+    judged,
+    isDefined,
+  },
   ...{ Loop, Macro, place, elseless: Undefined.elseless },
   include: inherit.include,
   importTemplate: inherit.importTemplate,

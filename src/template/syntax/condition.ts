@@ -1,5 +1,5 @@
 /** The end of a marker's inside that starts at an offset: strings are skipped, braces are paired. */
-function closing(text: string, from: number): number {
+export function closing(text: string, from: number): number {
   let depth = 0
   let quote = ''
   for (let i = from; i < text.length; i++) {

@@ -4,7 +4,8 @@ import { Fault, syntaxFault } from '../fault.ts'
 import type { Token } from '../nunjucks.ts'
 import { Parser, token } from '../nunjucks.ts'
 import type { Arguments, BinaryOperator, Comparison, Expression } from './ast.ts'
-import type { Lexer } from './lexer.ts'
+import { Lexer } from './lexer.ts'
+import { openedTerms } from './term.ts'
 
 const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['true', true],
@@ -14,10 +15,10 @@ const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['none', null],
   ['None', null],
 ])
-const reserved = new Set(['in', 'is', 'and', 'or', 'not', 'if', 'else'])
 const comparisons = new Set(['==', '!=', '<', '>', '<=', '>='])
 const products = new Set(['*', '/', '//', '%'])
-const ends = new Set([token.variableEnd, token.blockEnd, token.rightParen])
+/** The tokens that end a tuple. */
+export const ends: ReadonlySet<string> = new Set([token.variableEnd, token.blockEnd, token.rightParen])
 /** The tokens a test's argument without parentheses may start with. */
 const argumentStarts = new Set([token.name, token.text, token.int, token.float, token.leftBracket, token.leftCurly])
 const deepest = 200
@@ -206,7 +207,6 @@ export class ExpressionParser extends Parser {
     const at = next.offset
     switch (next.type) {
       case token.name:
-        if (reserved.has(next.value)) this.failAt(next, `unexpected '${next.value}'`)
         return constants.has(next.value)
           ? { kind: 'constant', at, value: constants.get(next.value) as Value }
           : { kind: 'name', at, name: next.value }
@@ -282,10 +282,18 @@ export class ExpressionParser extends Parser {
       if (!next) return made
       if (next.type === token.operator && next.value === '.') made = this.#dot(made)
       else if (next.type === token.leftBracket) made = this.#subscript(made)
-      else if (next.type === token.leftParen)
-        made = { kind: 'call', at: next.offset, of: made, args: this.#arguments() }
+      else if (next.type === token.leftParen) made = this.#call(made)
       else return made
     }
+  }
+
+  #call(of: Expression): Expression {
+    const at = this.here()
+    const args = openedTerms(of, this.#arguments(), (inner, place) =>
+      // Padded, so that what is wrong inside is told near the place where it stands.
+      new ExpressionParser(Lexer.expression(' '.repeat(place) + inner, this.lexer.options)).parseWhole(),
+    )
+    return { kind: 'call', at, of, args }
   }
 
   #dot(of: Expression): Expression {
@@ -329,7 +337,8 @@ export class ExpressionParser extends Parser {
     }
     this.wantMark(']')
     if (colons) return { kind: 'slice', at, of, from: parts[0] ?? null, to: parts[1] ?? null, step: parts[2] ?? null }
-    if (!parts[0]) return this.fail('expected an expression between the brackets')
+    // As in Jinja, where nothing between brackets is an empty tuple.
+    if (!parts[0]) parts[0] = { kind: 'tuple', at, items: [] }
     return { kind: 'item', at, of, key: parts[0] }
   }
 
@@ -367,7 +376,7 @@ export class ExpressionParser extends Parser {
     for (;;) {
       if (this.takeMark('|')) made = this.#filter(made)
       else if (this.isName('is')) made = this.#test(made)
-      else if (this.isMark('(')) made = { kind: 'call', at: this.here(), of: made, args: this.#arguments() }
+      else if (this.isMark('(')) made = this.#call(made)
       else return made
     }
   }
@@ -403,7 +412,7 @@ export class ExpressionParser extends Parser {
     const next = this.peekToken()
     if (this.isMark('(')) return this.#arguments()
     if (!next || !argumentStarts.has(next.type)) return noArguments
-    if (next.type === token.name && ['else', 'or', 'and', 'if', 'in', 'not'].includes(next.value)) return noArguments
+    if (next.type === token.name && ['else', 'or', 'and'].includes(next.value)) return noArguments
     if (this.isName('is')) this.fail('You cannot chain multiple tests with is')
     return { ...noArguments, places: [this.#postfix(this.#atom())] }
   }

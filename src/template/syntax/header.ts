@@ -1,7 +1,7 @@
 import { syntaxFault } from '../fault.ts'
-import { literalValue } from './literal.ts'
 import type { SyntaxOptions } from './option.ts'
 import { defaultSyntax } from './option.ts'
+import { pythonLiteral } from './python-literal.ts'
 
 const mark = '#jinja2:'
 
@@ -26,7 +26,7 @@ export function readHeader(text: string, options: SyntaxOptions): Headed {
     const key = pair.slice(0, colon < 0 ? undefined : colon).trim()
     if (colon < 0)
       syntaxFault(`the header sets '${key}' to nothing`, at, "write it as '#jinja2: key: value, key: value'")
-    const value = literalValue(pair.slice(colon + 1).trim())
+    const value = pythonLiteral(pair.slice(colon + 1).trim())
     if (value === undefined) syntaxFault(`the header's value for '${key}' is not a literal`, at)
     if (Object.hasOwn(defaultSyntax, key)) {
       if (!sameType(value, defaultSyntax[key as keyof SyntaxOptions]))

@@ -41,7 +41,7 @@ export class Lexer implements TokenSource, CodeSink {
   /** The tokens of an expression without braces. */
   static expression(text: string, options: SyntaxOptions): Lexer {
     const lexer = new Lexer(text, { ...options, keep_trailing_newline: true })
-    lexCode(lexer.text, 0, null, lexer)
+    lexCode(lexer.text, 0, null, lexer, options.verbatim_strings)
     return lexer
   }
 
@@ -98,6 +98,8 @@ export class Lexer implements TokenSource, CodeSink {
     const markers = this.#markers
     if (groups.comment !== undefined) {
       markers.commentEnd.lastIndex = after
+      // As Jinja: an opening at the very end of the text opens nothing.
+      if (after === text.length) return after
       const end = markers.commentEnd.exec(text) ?? syntaxFault('Missing end of comment tag', start)
       return end.index + end[0].length
     }
@@ -106,6 +108,7 @@ export class Lexer implements TokenSource, CodeSink {
       return end < 0 ? text.length : end
     }
     if (groups.raw !== undefined) {
+      if (after === text.length) return after
       markers.rawEnd.lastIndex = after
       const end = markers.rawEnd.exec(text) ?? syntaxFault('Missing end of raw directive', start)
       this.#data(this.#stripped(text.slice(after, end.index), end[1] ?? '', false, broken), after)

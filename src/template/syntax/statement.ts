@@ -1,7 +1,7 @@
 import type { Token } from '../nunjucks.ts'
 import { token } from '../nunjucks.ts'
 import type { Body, Expression, Parameter, Statement, StatementOf, Target } from './ast.ts'
-import { ExpressionParser } from './expression.ts'
+import { ExpressionParser, ends } from './expression.ts'
 
 const unassignable = new Set(['true', 'false', 'none', 'True', 'False', 'None'])
 
@@ -82,16 +82,22 @@ export class TemplateParser extends ExpressionParser {
     return this.fail(`Encountered unknown tag '${found.value}'.${wanted}`)
   }
 
+  /** The end of a marker that opens a body; Jinja lets a colon stand there, as Python has it. */
+  #open(): void {
+    this.takeMark(':')
+    this.#end()
+  }
+
   /** The end of a statement's marker. */
   #end(): void {
-    if (this.lexer.options.line_statement_prefix) this.takeMark(':')
     const next = this.nextToken()
     if (next?.type !== token.blockEnd)
       this.failAt(next, `expected token 'end of statement block', got ${this.shown(next)}`)
   }
 
-  /** The statements up to one of the tags, whose name is the next token. */
+  /** The end of the opening marker and the statements up to one of the tags, whose name is the next token. */
   #until(at: number, ...names: readonly string[]): Body {
+    this.#open()
     const body = this.parseUntilBlocks(...names) as Body
     if (!this.peekToken())
       this.failAt(
@@ -129,7 +135,7 @@ export class TemplateParser extends ExpressionParser {
     while (this.takeMark(',')) {
       isTuple = true
       const next = this.peekToken()
-      if (next?.type !== token.name && !this.isMark('(')) break
+      if (!next || ends.has(next.type)) break
       if (stop.some((name) => this.isName(name))) break
       items.push(this.#oneTarget(members))
     }
@@ -137,14 +143,12 @@ export class TemplateParser extends ExpressionParser {
   }
 
   #if(at: number): Statement {
-    const condition = this.parseTuple()
-    this.#end()
+    const condition = this.parseTuple(false, () => this.parsePlain())
     const body = this.#until(at, 'elif', 'else', 'endif')
     const next = this.nextToken() as Token
     if (next.value === 'elif') return { kind: 'if', at, condition, body, otherwise: [this.#if(next.offset)] }
     let otherwise: Body | null = null
     if (next.value === 'else') {
-      this.#end()
       otherwise = this.#until(at, 'endif')
       this.nextToken()
     }
@@ -158,11 +162,9 @@ export class TemplateParser extends ExpressionParser {
     const of = this.parseTuple(false, () => this.parsePlain(), ['if', 'recursive'])
     const condition = this.skipSymbol('if') ? this.parseExpression() : null
     const recursive = this.skipSymbol('recursive')
-    this.#end()
     const body = this.#until(at, 'endfor', 'else')
     let otherwise: Body | null = null
     if (this.skipSymbol('else')) {
-      this.#end()
       otherwise = this.#until(at, 'endfor')
     }
     this.nextToken()
@@ -178,7 +180,6 @@ export class TemplateParser extends ExpressionParser {
       return { kind: 'set', at, target, value }
     }
     const value: Expression = this.takeMark('|') ? this.parseBodyFilters() : { kind: 'body', at }
-    this.#end()
     return { kind: 'capture', at, target, value, body: this.#bodyTo(at, 'endset') }
   }
 
@@ -187,7 +188,9 @@ export class TemplateParser extends ExpressionParser {
     this.wantMark('(')
     while (!this.isMark(')')) {
       if (made.length) this.wantMark(',')
-      const name = this.wantName().value
+      const found = this.wantName()
+      const name = found.value
+      if (unassignable.has(name)) this.failAt(found, `can't assign to '${name}'`)
       const fallback = this.takeMark('=') ? this.parseExpression() : null
       if (!fallback && made.some((one) => one.fallback)) this.fail('non-default argument follows default argument')
       made.push({ name, fallback })
@@ -199,7 +202,6 @@ export class TemplateParser extends ExpressionParser {
   #macro(at: number): Statement {
     const name = this.wantName().value
     const parameters = this.#parameters()
-    this.#end()
     return { kind: 'macro', at, name, parameters, body: this.#bodyTo(at, 'endmacro') }
   }
 
@@ -207,13 +209,11 @@ export class TemplateParser extends ExpressionParser {
     const parameters = this.isMark('(') ? this.#parameters() : []
     const call = this.parseExpression()
     if (call.kind !== 'call') return this.failAt(this.peekToken(), 'expected call')
-    this.#end()
     return { kind: 'caller', at, call, parameters, body: this.#bodyTo(at, 'endcall') }
   }
 
   #filtered(at: number): Statement {
     const value = this.parseBodyFilters()
-    this.#end()
     return { kind: 'filtered', at, value, body: this.#bodyTo(at, 'endfilter') }
   }
 
@@ -225,7 +225,6 @@ export class TemplateParser extends ExpressionParser {
       this.wantMark('=')
       assignments.push([target, this.parseExpression()])
     }
-    this.#end()
     return { kind: 'with', at, assignments, body: this.#bodyTo(at, 'endwith') }
   }
 
@@ -233,7 +232,6 @@ export class TemplateParser extends ExpressionParser {
     const wanted = this.parseExpression()
     if (wanted.kind === 'constant' && wanted.value === true)
       this.failAt(null, 'autoescape is not part of the templates of Ansible; use the filter e')
-    this.#end()
     return { kind: 'with', at, assignments: [], body: this.#bodyTo(at, 'endautoescape') }
   }
 
@@ -252,7 +250,6 @@ export class TemplateParser extends ExpressionParser {
     const name = this.wantName().value
     const scoped = this.skipSymbol('scoped')
     const required = this.skipSymbol('required')
-    this.#end()
     const body = this.#until(at, 'endblock')
     this.nextToken()
     this.skipSymbol(name)

@@ -3,13 +3,15 @@ import { toBool } from '../filter/convert.ts'
 import { fn, table } from '../runtime/call.ts'
 import { contains } from '../value/compare.ts'
 import { iterate } from '../value/iterate.ts'
+import { holdKey } from '../value/key.ts'
 import { isFloat, isText, plain } from '../value/kind.ts'
 import { truth } from '../value/truth.ts'
 import { touch } from '../value/undefined.ts'
 
 const within = (a: Value, b: Value): boolean => {
-  const whole = iterate(b) as Value[]
-  return iterate(a).every((item) => contains(whole, item))
+  const [part, whole] = [iterate(a), iterate(b)]
+  for (const item of [...part, ...whole]) holdKey(item)
+  return part.every((item) => contains(whole as Value[], item))
 }
 
 /** A value's truth; texts may count as the words Ansible's bool knows. */

@@ -1,15 +1,17 @@
 import { existsSync, lstatSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Value } from '../../text/value.ts'
+import { typeFault } from '../fault.ts'
 import { fn, table, using } from '../runtime/call.ts'
-import { isText } from '../value/kind.ts'
+import { isInt, isText, typeName } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { touch } from '../value/undefined.ts'
 
 const stat = (path: string): ReturnType<typeof statSync> | undefined => statSync(path, { throwIfNoEntry: false })
 const path = (value: Value): string => {
   touch(value)
-  return str(value)
+  if (isText(value) || isInt(value) || typeof value === 'boolean') return str(value)
+  return typeFault(`a path is text, not '${typeName(value)}'`)
 }
 const ofPath = (test: (path: string) => boolean) =>
   fn('path', (value: Value) => {
@@ -42,7 +44,10 @@ export const fileTests = table({
   'link is_link': ofPath((at) => lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true),
   exists: ofPath((at) => existsSync(at)),
   link_exists: ofPath((at) => lstatSync(at, { throwIfNoEntry: false }) !== undefined),
-  'abs is_abs': ofPath((at) => at.startsWith('/')),
+  'abs is_abs': fn('path', (value: Value) => {
+    if (isInt(value) || typeof value === 'boolean') typeFault(`a path is text, not '${typeName(value)}'`)
+    return path(value).startsWith('/')
+  }),
   'mount is_mount': ofPath(isMount),
   'same_file is_same_file': fn('a b', sameFile),
   uri: fn('value schemes=', (value: Value, schemes: Value = null) => {

@@ -1,5 +1,6 @@
 import type { Value } from '../../text/value.ts'
 import { isDict } from '../../text/value.ts'
+import { wantText } from '../method/string.ts'
 import { Callable, fn, table, using } from '../runtime/call.ts'
 import type { Context } from '../runtime/context.ts'
 import { modulo } from '../value/arithmetic.ts'
@@ -7,7 +8,7 @@ import { Bytes, Markup, Range, Unique } from '../value/carrier.ts'
 import { above, atLeast, atMost, below, contains, equal } from '../value/compare.ts'
 import { isFloat, isInt, isNumeric, isText } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
-import { Undefined } from '../value/undefined.ts'
+import { touch, Undefined } from '../value/undefined.ts'
 import { View } from '../value/view.ts'
 
 type Pair = (a: Value, b: Value) => boolean
@@ -19,7 +20,8 @@ const isSequence = (value: Value): boolean =>
 /** Jinja's tests. */
 export const jinjaTests = table({
   boolean: fn('value', (value: Value) => typeof value === 'boolean'),
-  callable: fn('value', (value: Value) => value instanceof Callable),
+  // As in Python, where whatever an undefined value is asked for is there.
+  callable: fn('value', (value: Value) => value instanceof Callable || value instanceof Undefined),
   defined: fn('value', (value: Value) => !(value instanceof Undefined)),
   undefined: fn('value', (value: Value) => value instanceof Undefined),
   divisibleby: fn('value num', (value: Value, by: Value) => equal(modulo(value, by), 0)),
@@ -41,19 +43,16 @@ export const jinjaTests = table({
   number: fn('value', isNumeric),
   string: fn('value', isText),
   mapping: fn('value', isDict),
-  sequence: fn('value', (value: Value) => {
-    if (value instanceof Undefined) value.fail()
-    return isSequence(value)
-  }),
+  sequence: fn('value', isSequence),
   iterable: fn('value', (value: Value) => {
-    if (value instanceof Undefined) value.fail()
-    return isSequence(value) || value instanceof View || value instanceof Unique
+    touch(value)
+    return value instanceof Undefined || isSequence(value) || value instanceof View || value instanceof Unique
   }),
   sameas: fn('value other', (value: Value, other: Value) => value === other),
   lower: fn('value', (value: Value) => cased(str(value)) && str(value) === str(value).toLowerCase()),
   upper: fn('value', (value: Value) => cased(str(value)) && str(value) === str(value).toUpperCase()),
-  filter: using('value', (use: Context, value: Value) => use.engine.filters.has(str(value))),
-  test: using('value', (use: Context, value: Value) => use.engine.tests.has(str(value))),
+  filter: using('value', (use: Context, value: Value) => use.engine.filters.has(wantText(value))),
+  test: using('value', (use: Context, value: Value) => use.engine.tests.has(wantText(value))),
 })
 
 const cased = (text: string): boolean => text.toLowerCase() !== text.toUpperCase()

@@ -1,24 +1,19 @@
 import type { Value } from '../../text/value.ts'
-import { typeFault } from '../fault.ts'
+import { withinTime } from '../regex/guard.ts'
 import { pythonRegex } from '../regex/translate.ts'
 import { fn, table } from '../runtime/call.ts'
-import { isText } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
 import { touch } from '../value/undefined.ts'
 
 function matches(value: Value, pattern: Value, ignoreCase: Value, multiline: Value, how: string): boolean {
   touch(value)
-  if (value !== null && typeof value === 'object' && !isText(value) && Array.isArray(value))
-    return typeFault('a regular expression is matched against text, not against a list')
   const text = str(value)
   const regex = pythonRegex(str(pattern), { ignoreCase: truth(ignoreCase), multiline: truth(multiline) }, text)
-  regex.lastIndex = 0
-  const found = regex.exec(text)
-  regex.lastIndex = 0
-  if (how === 'fullmatch') return new RegExp(`^(?:${regex.source})$`, regex.flags.replace('g', '')).test(text)
-  if (how === 'match') return new RegExp(`^(?:${regex.source})`, regex.flags.replace('g', '')).test(text)
-  return found !== null
+  const flags = regex.flags.replace('g', '')
+  const anchored =
+    how === 'fullmatch' ? `^(?:${regex.source})$` : how === 'match' ? `^(?:${regex.source})` : regex.source
+  return withinTime(regex, text, () => new RegExp(anchored, flags).test(text))
 }
 
 const named = (how: string) =>

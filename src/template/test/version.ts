@@ -1,5 +1,6 @@
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import { plainDigits } from '../filter/convert.ts'
 import { fn, table } from '../runtime/call.ts'
 import { str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
@@ -27,10 +28,13 @@ const compareParts = (a: readonly Part[], b: readonly Part[]): number => {
 
 /** Distutils' LooseVersion: numbers and letters, as they come. */
 const loose = (text: string): Part[] =>
-  text
+  plainDigits(text)
     .split(/(\d+|[a-z]+|\.)/)
     .filter((part) => part !== '' && part !== '.')
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+
+/** Negative, zero or positive as one version is below, equal to or above another, loosely. */
+export const compareLoose = (a: string, b: string): number => compareParts(loose(a), loose(b))
 
 function strict(text: string): Part[] {
   const found = /^(\d+)\.(\d+)(?:\.(\d+))?(?:([ab])(\d+))?$/.exec(text)

@@ -37,7 +37,8 @@ function count(
   if (isFloat(a) || isFloat(b)) return float(floats(Number(x), Number(y)))
   if (typeof x === 'number' && typeof y === 'number') {
     const result = floats(x, y)
-    if (Number.isSafeInteger(result)) return result
+    // Adding nothing makes the zero that has a sign one that has none.
+    if (Number.isSafeInteger(result)) return result + 0
   }
   return int(holdBits(ints(BigInt(x), BigInt(y))))
 }
@@ -103,6 +104,7 @@ function repeat(a: Value, times: number): Value | undefined {
     return plain(a).repeat(times)
   }
   if (!Array.isArray(a)) return undefined
+  if (a.length === 0) return a
   holdItems(a.length * times)
   const made: Value[] = []
   for (let i = 0; i < times; i++) for (const item of a) made.push(item)
@@ -121,7 +123,9 @@ export function multiply(a: Value, b: Value): Value {
       (x, y) => x * y,
     )
   const [value, times] = isWhole(a) ? [b, a] : [a, b]
-  const made = isWhole(times) ? repeat(value, Math.max(0, Number(numeric(times)))) : undefined
+  const turns = isWhole(times) ? Number(numeric(times)) : 0
+  if (Math.abs(turns) >= 2 ** 63) return typeFault("cannot fit 'int' into an index-sized integer")
+  const made = isWhole(times) ? repeat(value, Math.max(0, turns)) : undefined
   return made ?? unsupported('*', a, b)
 }
 
@@ -133,13 +137,22 @@ export function divide(a: Value, b: Value): Value {
   return float(Number(numeric(a)) / Number(numeric(b)))
 }
 
+/** As C's floor division: by way of the remainder, which is exact. */
+function floorOfFloats(x: number, y: number): number {
+  const rest = x % y
+  const quotient = (x - rest) / y - (rest !== 0 && rest < 0 !== y < 0 ? 1 : 0)
+  if (quotient === 0) return x / y < 0 || Object.is(x / y, -0) ? -0 : 0
+  const floor = Math.floor(quotient)
+  return quotient - floor > 0.5 ? floor + 1 : floor
+}
+
 export function floorDivide(a: Value, b: Value): Value {
   if (isNumeric(a) && isZero(b)) return typeFault('integer division or modulo by zero')
   return count(
     '//',
     a,
     b,
-    (x, y) => Math.floor(x / y),
+    isFloat(a) || isFloat(b) ? floorOfFloats : (x, y) => Math.floor(x / y),
     (x, y) => x / y - (x % y !== 0n && x < 0n !== y < 0n ? 1n : 0n),
   )
 }
@@ -172,7 +185,10 @@ export function power(a: Value, b: Value): Value {
   const [x, y] = [numeric(a), numeric(b)]
   if (isFloat(a) || isFloat(b) || y < 0) {
     if (Number(x) === 0 && y < 0) return typeFault('0.0 cannot be raised to a negative power')
-    return float(realPower(Number(x), Number(y)))
+    const made = realPower(Number(x), Number(y))
+    if (!Number.isFinite(made) && Number.isFinite(Number(x)) && Number.isFinite(Number(y)))
+      return typeFault('the result of ** is out of range')
+    return float(made)
   }
   const bits = BigInt(x).toString(2).length
   if (bits * Number(y) > limits.bits && x !== 1 && x !== 0 && x !== -1)

@@ -8,12 +8,13 @@ import { isNumeric, isText, numeric, plain, typeName } from './kind.ts'
 import { isWide } from './text.ts'
 import { isOrdered } from './thing.ts'
 import { Tuple } from './tuple.ts'
-import { touch } from './undefined.ts'
+import { touch, Undefined } from './undefined.ts'
 import { View } from './view.ts'
 
 /** Python's `==`. */
 export function equal(a: Value, b: Value): boolean {
   if (a === b && typeof a !== 'object') return true
+  if (a === Undefined.elseless || b === Undefined.elseless) return a === b
   touch(a)
   touch(b)
   if (a === b) return true
@@ -63,15 +64,21 @@ export function order(a: Value, b: Value, operator = '<'): number {
   return typeFault(`'${operator}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`)
 }
 
-export const below = (a: Value, b: Value): boolean => order(a, b, '<') < 0
-export const above = (a: Value, b: Value): boolean => order(a, b, '>') > 0
-export const atMost = (a: Value, b: Value): boolean => order(a, b, '<=') <= 0
-export const atLeast = (a: Value, b: Value): boolean => order(a, b, '>=') >= 0
+const bothNumbers = (a: Value, b: Value): boolean => typeof a === 'number' && typeof b === 'number'
+
+// Plain numbers, which most are, need no more than JavaScript's own comparison.
+export const below = (a: Value, b: Value): boolean =>
+  bothNumbers(a, b) ? (a as number) < (b as number) : order(a, b, '<') < 0
+export const above = (a: Value, b: Value): boolean =>
+  bothNumbers(a, b) ? (a as number) > (b as number) : order(a, b, '>') > 0
+export const atMost = (a: Value, b: Value): boolean =>
+  bothNumbers(a, b) ? (a as number) <= (b as number) : order(a, b, '<=') <= 0
+export const atLeast = (a: Value, b: Value): boolean =>
+  bothNumbers(a, b) ? (a as number) >= (b as number) : order(a, b, '>=') >= 0
 
 /** Python's `in`. */
 export function contains(whole: Value, part: Value): boolean {
   touch(whole)
-  touch(part)
   if (isText(whole)) {
     if (!isText(part)) typeFault(`'in <string>' requires string as left operand, not ${typeName(part)}`)
     return plain(whole).includes(plain(part))

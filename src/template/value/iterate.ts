@@ -3,10 +3,10 @@ import { isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { Bytes, Range, Unique } from './carrier.ts'
 import { keys, size } from './dict.ts'
-import { isInt, isNumeric, isText, numeric, plain, typeName } from './kind.ts'
+import { isInt, isText, plain, typeName } from './kind.ts'
 import { characters, isWide, width } from './text.ts'
 import { Tuple, tuple } from './tuple.ts'
-import { touch } from './undefined.ts'
+import { touch, Undefined } from './undefined.ts'
 import { View } from './view.ts'
 
 /** The items of a value, as a `for` walks them. */
@@ -17,9 +17,14 @@ export function iterate(value: Value): readonly Value[] {
   if (value instanceof View || value instanceof Range) return value.list()
   if (value instanceof Unique) return value.items
   if (value instanceof Bytes) return [...value.bytes]
+  if (value === Undefined.elseless) return []
   touch(value)
   return typeFault(`'${typeName(value)}' object is not iterable`)
 }
+
+/** What a filter gives, with views and ranges counted out into lists. */
+export const unrolled = (value: Value): Value =>
+  value instanceof Range || value instanceof View ? (value.list() as Value) : value
 
 /** Python's len. */
 export function lengthOf(value: Value): number {
@@ -28,6 +33,7 @@ export function lengthOf(value: Value): number {
   if (value instanceof Range || value instanceof View || value instanceof Bytes || value instanceof Unique)
     return value.length
   if (isDict(value)) return size(value)
+  if (value === Undefined.elseless) return 0
   touch(value)
   return typeFault(`object of type '${typeName(value)}' has no len()`)
 }
@@ -55,9 +61,9 @@ export function itemAt(value: Value, index: number): Value | undefined {
 
 const bound = (value: Value): number => {
   touch(value)
-  if (!isNumeric(value) || !isInt(numeric(value)))
+  if (!isInt(value) && typeof value !== 'boolean')
     typeFault('slice indices must be integers or None or have an __index__ method')
-  return Number(numeric(value))
+  return Number(value)
 }
 
 /** Python's `value[from:to:step]`. */

@@ -1,11 +1,11 @@
 import type { Value } from '../../text/value.ts'
 import { isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
-import { Bytes, Range } from './carrier.ts'
+import { Bytes, Range, Unique } from './carrier.ts'
 import { isNumeric, isText, numeric, plain, typeName } from './kind.ts'
 import { isOrdered } from './thing.ts'
 import { Tuple } from './tuple.ts'
-import { touch } from './undefined.ts'
+import { touch, Undefined } from './undefined.ts'
 
 /** Python's `==` of values that hold no other values. */
 export function equalScalars(a: Value, b: Value): boolean {
@@ -25,10 +25,14 @@ export function equalKeys(a: Value, b: Value): boolean {
   return b instanceof Tuple && a.length === b.length && a.every((part, i) => equalKeys(part, b[i] as Value))
 }
 
+/** Whether a value can be the key of a dict. */
+export const isKey = (key: Value): boolean =>
+  key instanceof Tuple ? key.every(isKey) : !Array.isArray(key) && !isDict(key) && !(key instanceof Unique)
+
 /** A value as the key of a dict; throws when it cannot be one. */
 export function holdKey(key: Value): Value {
-  touch(key)
-  if ((Array.isArray(key) && !(key instanceof Tuple)) || isDict(key)) typeFault(`unhashable type: '${typeName(key)}'`)
+  if (key !== Undefined.elseless) touch(key)
   if (key instanceof Tuple) for (const part of key) holdKey(part)
+  if (!isKey(key)) typeFault(`unhashable type: '${typeName(key)}'`)
   return isText(key) ? plain(key) : key
 }

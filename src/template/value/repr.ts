@@ -67,7 +67,7 @@ export function repr(value: Value): string {
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : floatText(value)
   if (typeof value === 'bigint') return String(value)
   if (value instanceof Float) return floatText(value.valueOf())
-  if (value instanceof Undefined) return value.fail()
+  if (value instanceof Undefined) return value.lenient ? 'Undefined' : value.fail()
   if (value instanceof Tuple)
     return value.length === 1 ? `(${repr(value[0] as Value)},)` : `(${value.map(repr).join(', ')})`
   if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`

@@ -4,7 +4,6 @@ import { Fault } from '../fault.ts'
 
 /** A value that is not there; whoever uses it (other than to ask whether it is there) gets its failure. */
 export class Undefined extends Other {
-  readonly typeName = 'AnsibleUndefined'
   readonly name: string
   readonly message: string
   /** The name of a variable, when it is a variable that is missing and not a key or an attribute. */
@@ -33,15 +32,20 @@ export class Undefined extends Other {
     true,
   )
 
+  /** Whoever asks for the type wants to use the value. */
+  get typeName(): never {
+    return this.fail()
+  }
+
   fail(): never {
     if (this.reason !== undefined) throw this.reason
     throw new Fault('template-undefined', this.message, { missing: this.variable })
   }
 }
 
-/** Throws when the value is missing. */
+/** Throws when the value is missing; what an inline `if` without `else` gives counts as an empty text. */
 export function touch(value: unknown): void {
-  if (value instanceof Undefined) value.fail()
+  if (value instanceof Undefined && !value.lenient) value.fail()
 }
 
 /** The value when there is one (None is one), else what the other gives. */
