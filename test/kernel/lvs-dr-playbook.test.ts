@@ -18,9 +18,7 @@ test.serial('playbooks/lvs-dr.yml makes a site that outlives a director', async 
     const { play, on, lab, until } = onStage(t, layout, 'playbooks/lvs-dr.yml')
     const has = (director: string): boolean => on(director, 'ip -4 addr show dev eth0').includes(` ${vip}/32 `)
     const answers = (): readonly string[] =>
-      on('client', `for i in 1 2 3 4 5 6; do curl -s -m 5 http://${vip}/ || echo failed; done`)
-        .split('\n')
-        .sort()
+      on('client', `for i in 1 2 3 4 5 6; do curl -s -m 5 http://${vip}/ || echo failed; done`).split('\n').sort()
     const both = [1, 2].flatMap((n) => Array.from({ length: 3 }, () => `answer from real${n}`))
     const nothing = { director1: 0, director2: 0, real1: 0, real2: 0 }
 
