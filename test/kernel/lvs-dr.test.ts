@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { addressIn, type Layout } from '../../lab/layout.ts'
 import { inLab, labLack, runProof } from '../support/lab.ts'
-import { proveLab } from '../support/lab-proof.ts'
+import { proveByScript } from '../support/lab-proof.ts'
 
 const LAB = fileURLToPath(new URL('../../lab/command-line.js', import.meta.url))
 const file = 'lab/lvs-dr.yml'
@@ -15,7 +15,7 @@ const env = (layout: Layout) => ({
   REALS: `${addressIn(layout, 21)} ${addressIn(layout, 22)}`,
 })
 
-proveLab(test, { file, folder, env })
+proveByScript(test, { file, folder, env })
 
 test.serial('hosts that share a guest fail one by one', async (t) => {
   const lack = labLack(file)

@@ -1,0 +1,35 @@
+import test from 'ava'
+import { inLab, labLack } from '../support/lab.ts'
+import { onStage } from '../support/lab-play.ts'
+
+const file = 'lab/web.yml'
+
+test.serial('the roles common and haproxy make nodes that know each other, and a proxy', async (t) => {
+  const lack = labLack(file)
+  if (lack !== undefined) {
+    t.log(`skipped: ${lack}`)
+    t.pass()
+    return
+  }
+  t.timeout(600_000)
+  await inLab(t, file, async (layout) => {
+    const { play, on, until } = onStage(t, layout, 'test/lab/roles/playbook.yml')
+    const nothing = { client: 0, web1: 0 }
+    const foretold = await play({}, '--check')
+    t.is(foretold.code, 0, foretold.text)
+    t.is(on('client', 'ls /root/.ssh/id_ed25519 2>/dev/null'), '')
+    const first = await play({}, '--verify')
+    t.is(first.code, 0, first.text)
+    t.deepEqual((await play({})).changed, nothing)
+    const checked = await play({}, '--check', '--diff')
+    t.is(checked.code, 0, checked.text)
+    t.deepEqual(checked.changed, nothing, checked.text)
+
+    const login = 'ssh -o BatchMode=yes -o StrictHostKeyChecking=yes'
+    t.is(on('client', `${login} web1 hostname; ${login} web1.example.test hostname`), 'web1\nweb1')
+    t.is(on('web1', 'sysctl -n net.ipv4.tcp_fin_timeout'), '30')
+    await until('the proxy answers', () => on('client', 'curl -s http://localhost/') === 'hello')
+    t.like((await play({ proxy: 'absent' })).changed, { client: 1, web1: 0 })
+    t.not(on('client', 'curl -s http://localhost/'), 'hello')
+  })
+})
