@@ -9,21 +9,26 @@ export interface Call {
   readonly status: number | undefined
 }
 
-/** What a target did: its calls in their order, and its own exit code. */
+/** What a target did: its calls in their order, what it said on its standard error, and its own exit code. */
 export interface Recording {
   readonly calls: readonly Call[]
+  readonly errors: string
   readonly status: number | undefined
 }
 
-/** Reads what was recorded in a folder; undefined where nothing was. */
+/** Reads what was recorded in a folder; undefined where the target did not come to its end. */
 export function readRecording(folder: string): Recording | undefined {
-  if (!existsSync(join(folder, 'rc'))) return undefined
+  return existsSync(join(folder, 'rc')) ? readUnfinished(folder) : undefined
+}
+
+/** Reads what was recorded in a folder as far as the target came. */
+export function readUnfinished(folder: string): Recording {
   const names = readdirSync(folder).filter((name) => name.endsWith('.cmd'))
   const calls = names.sort().map((name): Call => {
     const path = join(folder, name.slice(0, -'.cmd'.length))
     return { words: textOf(`${path}.cmd`), output: textOf(`${path}.out`), status: statusIn(`${path}.rc`) }
   })
-  return { calls, status: statusIn(join(folder, 'rc')) }
+  return { calls, errors: textOf(join(folder, 'stderr')), status: statusIn(join(folder, 'rc')) }
 }
 
 const textOf = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '')

@@ -1,48 +1,68 @@
+import type { Counts } from './counts.ts'
 import { firstDifference } from './first-difference.ts'
+import { firstFailure } from './first-failure.ts'
 import type { Recording } from './recording.ts'
 import { assertsIn, resultsIn } from './task-results.ts'
+
+/** What Ansible did: as it was recorded here, or only how much of it there was. */
+export type Reference =
+  | { readonly kind: 'recording'; readonly recording: Recording }
+  | { readonly kind: 'counts'; readonly counts: Counts }
 
 /** How far Tutti came in one target, held against Ansible. */
 export interface TargetResult {
   readonly target: string
-  readonly results: { readonly tutti: number; readonly ansible: number }
-  readonly asserts: { readonly tutti: number; readonly ansible: number }
+  readonly results: Share
+  readonly asserts: Share
   readonly difference: string | undefined
 }
 
-/** Holds two recordings of a target against each other; more than Ansible did counts for nothing. */
-export function compareTarget(target: string, ansible: Recording, tutti: Recording): TargetResult {
-  return {
-    target,
-    results: counted(resultsIn, ansible, tutti),
-    asserts: counted(assertsIn, ansible, tutti),
-    difference: firstDifference(ansible, tutti),
-  }
+interface Share {
+  readonly tutti: number
+  readonly ansible: number
 }
 
-function counted(count: (output: string) => number, ansible: Recording, tutti: Recording) {
-  const all = ({ calls }: Recording): number => calls.reduce((sum, { output }) => sum + count(output), 0)
-  return { tutti: Math.min(all(ansible), all(tutti)), ansible: all(ansible) }
+/** Holds what Tutti did in a target against Ansible; more than Ansible did counts for nothing. */
+export function compareTarget(target: string, reference: Reference, tutti: Recording): TargetResult {
+  const [wanted, got] = [countsOf(reference), counted(tutti)]
+  const results = { tutti: Math.min(wanted.results, got.results), ansible: wanted.results }
+  const asserts = { tutti: Math.min(wanted.asserts, got.asserts), ansible: wanted.asserts }
+  return { target, results, asserts, difference: differenceFrom(reference, tutti, wanted, got) }
 }
 
-/** A result in one line. */
+function differenceFrom(reference: Reference, tutti: Recording, wanted: Counts, got: Counts): string | undefined {
+  if (reference.kind === 'recording') return firstDifference(reference.recording, tutti)
+  const failure = firstFailure(tutti)
+  if (failure || (wanted.results === got.results && wanted.asserts === got.asserts)) return failure
+  return `passed with ${got.results} results and ${got.asserts} asserts instead of ${wanted.results} and ${wanted.asserts}`
+}
+
+const countsOf = (reference: Reference): Counts =>
+  reference.kind === 'counts' ? reference.counts : counted(reference.recording)
+
+function counted({ calls }: Recording): Counts {
+  const sum = (count: (output: string) => number): number => calls.reduce((all, { output }) => all + count(output), 0)
+  return { results: sum(resultsIn), asserts: sum(assertsIn) }
+}
+
+/** A result in one line, and its first difference in a second. */
 export function tellTarget({ target, results, asserts, difference }: TargetResult): string {
   const mark = difference === undefined ? 'green' : 'differs'
-  const counts = `${share(results)} results, ${share(asserts)} asserts`
+  const counts = `${told(results)} results, ${told(asserts)} asserts`
   return `${target.padEnd(24)} ${mark.padEnd(8)} ${counts}${difference === undefined ? '' : `\n    ${difference}`}`
 }
 
 /** What all results come to, in one line. */
 export function tellAll(all: readonly TargetResult[]): string {
   const green = all.filter(({ difference }) => difference === undefined).length
-  const sum = (of: (result: TargetResult) => { readonly tutti: number; readonly ansible: number }) =>
-    all.map(of).reduce((a, b) => ({ tutti: a.tutti + b.tutti, ansible: a.ansible + b.ansible }), NOTHING)
+  const sum = (of: (result: TargetResult) => Share): Share =>
+    all
+      .map(of)
+      .reduce((a, b) => ({ tutti: a.tutti + b.tutti, ansible: a.ansible + b.ansible }), { tutti: 0, ansible: 0 })
   const results = sum((result) => result.results)
   const percent = results.ansible === 0 ? 0 : (100 * results.tutti) / results.ansible
-  const asserts = share(sum((result) => result.asserts))
-  return `${green} of ${all.length} targets green; ${share(results)} results (${percent.toFixed(1)} %), ${asserts} asserts`
+  const asserts = told(sum((result) => result.asserts))
+  return `${green} of ${all.length} targets green; ${told(results)} results (${percent.toFixed(1)} %), ${asserts} asserts`
 }
 
-const NOTHING = { tutti: 0, ansible: 0 }
-
-const share = ({ tutti, ansible }: { readonly tutti: number; readonly ansible: number }) => `${tutti}/${ansible}`
+const told = ({ tutti, ansible }: Share): string => `${tutti}/${ansible}`

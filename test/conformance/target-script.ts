@@ -11,6 +11,7 @@ export function targetScript(target: string, implementation: Implementation): st
   const names = commands.map((end) => `ansible${end}`).join(' ')
   return `target=${quote(target)} names=${quote(names)}
 mkdir -p /opt/shim /opt/bin
+[ -e /usr/bin/python ] || ln -s python3 /usr/bin/python
 ${implementation.kind === 'tutti' ? LINKS : `ln -sfn ${quote(implementation.bin)} /opt/bin/real`}
 ${RUN}`
 }
