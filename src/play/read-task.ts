@@ -6,6 +6,7 @@ import { splitFreeForm } from '../module/free-form.ts'
 import { shortName } from '../module/registry.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Entry, Mapping, Node, Scalar } from '../text/node.ts'
+import { isAnsibleModule } from './ansible-module.ts'
 import { type Directives, within } from './directives.ts'
 import { includeVarsArguments } from './include-vars-arguments.ts'
 import { keywordsOf, statements } from './keyword.ts'
@@ -200,7 +201,10 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
     default: {
       const module = reading.context.registry.find(name)
       if (!module) {
-        reading.report(unknownModule(reading, given.key, name))
+        const failure = unknownModule(reading, given.key, name)
+        // What is meant for other systems stands under a condition, and does not keep the play from this one.
+        if (place.directives.when.length > 0 && isAnsibleModule(name)) return { kind: 'absent-module', failure }
+        reading.report(failure)
         return undefined
       }
       const defaulted = place.directives.moduleDefaults.length > 0

@@ -49,7 +49,7 @@ export class Scopes {
   memory(host: string): HostMemory {
     let memory = this.#memories.get(host)
     if (!memory) {
-      memory = new HostMemory(host, this.#world.factCache)
+      memory = new HostMemory(host, this.#world.factCache, this.#world.factsAreVariables)
       this.#memories.set(host, memory)
     }
     return memory

@@ -36,6 +36,12 @@ chmod 755 /opt/shim/ansible
 for name in $names; do [ $name = ansible ] || ln -s ansible /opt/shim/$name; done
 # No network here: what a target would install is either installed already or lacking.
 printf '#!/bin/sh\\nexit 0\\n' > /opt/shim/pip; chmod 755 /opt/shim/pip
+mkdir -p /run/sshd /root/.ssh; chmod 700 /root/.ssh
+ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
+cp /root/.ssh/id_ed25519.pub /root/.ssh/authorized_keys
+ssh-keygen -q -t ed25519 -N '' -f /opt/host_key
+printf 'HostKey /opt/host_key\\nPermitRootLogin yes\\nSubsystem sftp internal-sftp\\n' > /opt/sshd_config
+/usr/sbin/sshd -f /opt/sshd_config
 localedef -i en_US -f UTF-8 en_US.UTF-8 2> /dev/null
 tests=/opt/conformance/test/integration here=$tests/targets/$target
 out=/tmp/out-$target; mkdir -p "$out"; : > /opt/conformance/ansible.cfg
