@@ -65,6 +65,7 @@ export const template = resource<TemplateArguments, DestinationState>({
     owner: 'Its owner.',
     path: 'Where it is, when its text was right.',
     size: 'Its size in bytes.',
+    src: 'The template, when its text was written.',
     state: '`file`, `directory`, `link`, `hard` or `absent`.',
     uid: 'The number of its owner.',
   },
@@ -101,7 +102,8 @@ export const template = resource<TemplateArguments, DestinationState>({
   converge: (change, args) => putDestination(change, args, { sum: sha1(bytesOf(args)), script: emit(bytesOf(args)) }),
   report: (args, change, answer) => ({
     ...reportDestination(change, answer),
-    ...(answer ? { md5sum: md5(bytesOf(args)) } : {}),
+    // Unlike Ansible: there is no copy of the text on the host before it is in place, whose name this could be.
+    ...(answer ? { md5sum: md5(bytesOf(args)), src: args.src } : {}),
   }),
   diff: (args, change) => diffDestination(change, bytesOf(args), args.src),
 })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { Failure } from '../error/failure.ts'
+import { Failure, Failures } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
 import { splitFreeForm } from '../module/free-form.ts'
 import { shortName } from '../module/registry.ts'
@@ -10,6 +10,7 @@ import { isAnsibleModule } from './ansible-module.ts'
 import { type Directives, within } from './directives.ts'
 import { includeVarsArguments } from './include-vars-arguments.ts'
 import { keywordsOf, statements } from './keyword.ts'
+import { asTruth } from './keyword-value.ts'
 import type { Place } from './place.ts'
 import { readArguments } from './read-arguments.ts'
 import { checkKeywords, checkValues, readDirectives } from './read-directives.ts'
@@ -203,15 +204,31 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
       if (!module) {
         const failure = unknownModule(reading, given.key, name)
         // What is meant for other systems stands under a condition, and does not keep the play from this one.
-        if (place.directives.when.length > 0 && isAnsibleModule(name)) return { kind: 'absent-module', failure }
+        if (place.directives.when.length > 0 && isAnsibleModule(name)) return { kind: 'refused', failure }
         reading.report(failure)
         return undefined
       }
       const defaulted = place.directives.moduleDefaults.length > 0
-      return { kind: 'module', module, args: readArguments(reading, module, given, entry(mapping, 'args'), defaulted) }
+      const { made, problems } = reading.apart(() =>
+        readArguments(reading, module, given, entry(mapping, 'args'), defaulted),
+      )
+      const [problem] = problems
+      if (problem && expectsFailure(mapping, place)) {
+        return { kind: 'refused', failure: problems.length === 1 ? problem : new Failures(problems) }
+      }
+      for (const one of problems) reading.report(one)
+      return made && { kind: 'module', module, args: made }
     }
   }
 }
+
+/** Whether somebody has written what becomes of a failure of the task: it fails then as it would in Ansible, when it is reached. */
+function expectsFailure(mapping: Mapping, { directives }: Place): boolean {
+  const ignored = directives.settings.ignore_errors
+  return entry(mapping, 'failed_when') !== undefined || (ignored !== undefined && !isFalse(ignored))
+}
+
+const isFalse = (node: Node): boolean => node.kind === 'scalar' && asTruth(node.value) === false
 
 function unknownModule(reading: Reading, key: Scalar, name: string): Failure {
   const hint =

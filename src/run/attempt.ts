@@ -83,7 +83,7 @@ export class Attempt {
     try {
       if (await scope.settle(() => firstFalse(task.directives.when, scope, templates)))
         return { result: skipped, delegatedTo: undefined, notices: [] }
-      if (task.call.kind === 'absent-module') throw task.call.failure
+      if (task.call.kind === 'refused') throw task.call.failure
       const notices = await scope.settle(() => noticesOf(task, scope))
       if (task.call.kind === 'include-vars') {
         return { ...(await scope.settle(() => this.#includeVars(trying, scope, attempt))), notices }
