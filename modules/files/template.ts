@@ -28,7 +28,10 @@ const templateArguments = argument.args({
   follow: argument.bool().default(false).describe('Follow a symbolic link at the destination.'),
   validate: argument.str().optional().describe('A command that must agree to the new file, named by %s.'),
   newline_sequence: newline().default('\n').describe('How lines end.'),
-  output_encoding: argument.str().default('utf-8').describe('The encoding of the file: utf-8, utf-16-le or latin-1.'),
+  output_encoding: argument
+    .str()
+    .default('utf-8')
+    .describe('The encoding of the file: utf-8, utf-16-le, latin-1 or windows-1252.'),
   trim_blocks: argument.bool().default(true).describe('Drop the newline after a block.'),
   lstrip_blocks: argument.bool().default(false).describe('Drop the blanks before a block.'),
   variable_start_string: argument.str().optional().describe('What begins an expression.'),
@@ -121,6 +124,7 @@ function decoded(source: Uint8Array): string {
 
 function encoded(text: string, encoding: string): Uint8Array {
   switch (encoding.toLowerCase().replace(/[_ ]/g, '-')) {
+    case '':
     case 'utf-8':
     case 'utf8':
       return Buffer.from(text)
@@ -138,13 +142,31 @@ function encoded(text: string, encoding: string): Uint8Array {
     case 'latin1':
     case 'iso-8859-1':
       return narrow(text, 0xff, encoding)
+    case 'windows-1252':
+    case 'cp1252':
+      return windows1252(text, encoding)
     default:
       throw new Refusal(`unknown encoding: ${encoding}`)
   }
 }
 
+function windows1252(text: string, encoding: string): Uint8Array {
+  const bytes = new Map(
+    Array.from({ length: 256 }, (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte]),
+  )
+  const encoded = [...text].map((c) => {
+    const byte = /[\x80-\x9f]/.test(c) ? undefined : bytes.get(c)
+    if (byte === undefined) throw beyondEncoding(c, encoding)
+    return byte
+  })
+  return Uint8Array.from(encoded)
+}
+
+const beyondEncoding = (c: string, encoding: string): Refusal =>
+  new Refusal(`the text has a character that ${encoding} does not: ${c}`)
+
 function narrow(text: string, last: number, encoding: string): Uint8Array {
   const beyond = [...text].find((c) => (c.codePointAt(0) ?? 0) > last)
-  if (beyond !== undefined) throw new Refusal(`the text has a character that ${encoding} does not: ${beyond}`)
+  if (beyond !== undefined) throw beyondEncoding(beyond, encoding)
   return Buffer.from(text, 'latin1')
 }

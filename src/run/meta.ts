@@ -116,11 +116,12 @@ export class MetaTurn {
     }
   }
 
-  /** A host that could not be reached goes on where it was; one that failed is done with this play, not with the next. */
+  /** A host that could not be reached goes on where it was; one that failed and is in an `always` goes on behind it, and one that is through is done with this play, not with the next. */
   #forgive(host: PlayHost): void {
     this.#gone.forgive(host.name)
     this.#state.lost.delete(host)
     if (host.status === 'unreachable') host.comeBack(this.#beginning)
     else if (host.status === 'failed') host.status = 'ended'
+    else if (host.status === 'working') host.forgetFailures()
   }
 }

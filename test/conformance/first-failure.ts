@@ -10,11 +10,11 @@ export function firstFailure({ calls, errors, status }: Recording): string | und
   const where = `${ended} in call ${calls.length} (${call.words})`
   let task = ''
   let failed: string | undefined
-  for (const happening of happeningsIn(call.output)) {
-    if (happening.kind === 'task') task = happening.name
-    else
-      failed =
-        happening.status === 'fatal' || happening.status === 'failed' ? `"${task}": ${happening.line}` : undefined
+  for (const line of call.output.split('\n')) {
+    const [happening] = happeningsIn(line)
+    if (happening?.kind === 'task') task = happening.name
+    else if (happening?.status === 'fatal' || happening?.status === 'failed') failed = `"${task}": ${line}`
+    else if (line === '...ignoring') failed = undefined
   }
   return cut(`${where}: ${failed ?? (task ? `after "${task}": ` : '') + lastLine(errors)}`)
 }
