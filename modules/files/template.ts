@@ -150,14 +150,16 @@ function encoded(text: string, encoding: string): Uint8Array {
   }
 }
 
+/** The characters of windows-1252 from 0x80 to 0x9f; a blank where it has none. */
+const MIDDLE = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+
 function windows1252(text: string, encoding: string): Uint8Array {
-  const bytes = new Map(
-    Array.from({ length: 256 }, (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte]),
-  )
   const encoded = [...text].map((c) => {
-    const byte = /[\x80-\x9f]/.test(c) ? undefined : bytes.get(c)
-    if (byte === undefined) throw beyondEncoding(c, encoding)
-    return byte
+    const code = c.codePointAt(0) ?? 0
+    if (code < 0x80 || (code >= 0xa0 && code <= 0xff)) return code
+    const at = MIDDLE.indexOf(c)
+    if (at < 0) throw beyondEncoding(c, encoding)
+    return 0x80 + at
   })
   return Uint8Array.from(encoded)
 }

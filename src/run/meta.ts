@@ -46,7 +46,11 @@ export class MetaTurn {
       host.notified.delete(task)
       const acts = (each || i === 0) && this.#wants(task, what, host)
       if (acts && what === 'flush_handlers') host.go(insert(step.after, this.#state.handlers.all, [...order, 0]))
-      else host.go(step.after)
+      else {
+        // Before any host moves on: what waits for an `always` to end would stop it there.
+        if (acts && what === 'clear_host_errors') for (const one of this.#state.hosts) one.forgetFailures()
+        host.go((host.step ?? step).after)
+      }
       if (acts) await this.#act(what, task, host)
     }
   }
@@ -122,6 +126,5 @@ export class MetaTurn {
     this.#state.lost.delete(host)
     if (host.status === 'unreachable') host.comeBack(this.#beginning)
     else if (host.status === 'failed') host.status = 'ended'
-    else if (host.status === 'working') host.forgetFailures()
   }
 }
