@@ -213,7 +213,7 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
         readArguments(reading, module, given, entry(mapping, 'args'), defaulted),
       )
       const [problem] = problems
-      if (problem && expectsFailure(mapping, place)) {
+      if (problem && mayFail(place)) {
         return { kind: 'refused', failure: problems.length === 1 ? problem : new Failures(problems) }
       }
       for (const one of problems) reading.report(one)
@@ -222,10 +222,10 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
   }
 }
 
-/** Whether somebody has written what becomes of a failure of the task: it fails then as it would in Ansible, when it is reached. */
-function expectsFailure(mapping: Mapping, { directives }: Place): boolean {
+/** Whether the play may go on after a failure of the task: it fails then as it would in Ansible, when it is reached. */
+function mayFail({ directives }: Place): boolean {
   const ignored = directives.settings.ignore_errors
-  return entry(mapping, 'failed_when') !== undefined || (ignored !== undefined && !isFalse(ignored))
+  return ignored !== undefined && !isFalse(ignored)
 }
 
 const isFalse = (node: Node): boolean => node.kind === 'scalar' && asTruth(node.value) === false
