@@ -406,8 +406,8 @@ test('a module that others have is missed only where the condition around it hol
 `
   const { story } = await playTasks(tasks("inventory_hostname == 'b'"), { hosts: ['a', 'b'] })
   t.deepEqual([...story].sort(), ['goes on a ok', 'other a skipped', 'other b failed'])
-  await t.throwsAsync(playTasks('- yum: {name: httpd}\n'), { message: /there is no module "yum"/ })
-  await t.throwsAsync(playTasks('- yumm: {name: httpd}\n  when: false\n'), { message: /there is no module "yumm"/ })
+  t.regex((await playTasks('- yum: {name: httpd}\n')).failure ?? '', /there is no module "yum"/)
+  t.regex((await playTasks('- yumm: {name: httpd}\n  when: false\n')).failure ?? '', /there is no module "yumm"/)
 })
 
 test('an argument that is missing is a result where failures are ignored', async (t) => {
@@ -419,7 +419,7 @@ test('an argument that is missing is a result where failures are ignored', async
   debug: msg="{{ missing is failed }} {{ missing.msg is search('dest') }}"
 `)
   t.is(played.outcome('goes on').returned.msg, 'True True')
-  await t.throwsAsync(playTasks('- copy: {content: x}\n  ignore_errors: false\n'), { message: /"dest" is required/ })
+  t.regex((await playTasks('- copy: {content: x}\n  ignore_errors: false\n')).failure ?? '', /"dest" is required/)
 })
 
 test('a difference that is shown is registered too', async (t) => {
@@ -438,5 +438,5 @@ test('a difference that is shown is registered too', async (t) => {
   debug: msg="{{ changed.diff is defined }}"
 `)
   t.regex(String(played.outcome('goes on').returned.msg), /^x\n/)
-  t.is(played.outcome('none').returned.msg, 'False')
+  t.is(played.outcome('none').returned.msg, false)
 })
