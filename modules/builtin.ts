@@ -31,6 +31,7 @@ import { iniFile } from './files/ini-file.ts'
 import { lineinfile } from './files/lineinfile.ts'
 import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
+import { tempfile } from './files/tempfile.ts'
 import { template } from './files/template.ts'
 import { mysqlDb } from './mysql/mysql-db.ts'
 import { mysqlInfo } from './mysql/mysql-info.ts'
@@ -82,6 +83,7 @@ export const builtin: readonly Module[] = [
   lineinfile,
   slurp,
   stat,
+  tempfile,
   template,
   authorizedKey,
   group,

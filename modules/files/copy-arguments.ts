@@ -31,7 +31,7 @@ export const copyArguments = argument
     decrypt: argument.bool().default(true).describe('Decrypt a src that is a vault.'),
     ...permissionArguments,
   })
-  .refine(({ src, content }) => src !== undefined || content !== undefined, 'src (or content) is required')
+  .refine(({ src, content }) => Boolean(src) || content !== undefined, 'src (or content) is required')
   .refine(({ src, content }) => src === undefined || content === undefined, 'src and content are mutually exclusive')
   .refine(({ content, dest }) => content === undefined || !dest.endsWith('/'), 'can not use content with a dir as dest')
 

@@ -28,7 +28,10 @@ const templateArguments = argument.args({
   follow: argument.bool().default(false).describe('Follow a symbolic link at the destination.'),
   validate: argument.str().optional().describe('A command that must agree to the new file, named by %s.'),
   newline_sequence: newline().default('\n').describe('How lines end.'),
-  output_encoding: argument.str().default('utf-8').describe('The encoding of the file: utf-8, utf-16-le or latin-1.'),
+  output_encoding: argument
+    .str()
+    .default('utf-8')
+    .describe('The encoding of the file: utf-8, utf-16-le, latin-1 or windows-1252.'),
   trim_blocks: argument.bool().default(true).describe('Drop the newline after a block.'),
   lstrip_blocks: argument.bool().default(false).describe('Drop the blanks before a block.'),
   variable_start_string: argument.str().optional().describe('What begins an expression.'),
@@ -65,6 +68,7 @@ export const template = resource<TemplateArguments, DestinationState>({
     owner: 'Its owner.',
     path: 'Where it is, when its text was right.',
     size: 'Its size in bytes.',
+    src: 'The template, when its text was written.',
     state: '`file`, `directory`, `link`, `hard` or `absent`.',
     uid: 'The number of its owner.',
   },
@@ -101,7 +105,8 @@ export const template = resource<TemplateArguments, DestinationState>({
   converge: (change, args) => putDestination(change, args, { sum: sha1(bytesOf(args)), script: emit(bytesOf(args)) }),
   report: (args, change, answer) => ({
     ...reportDestination(change, answer),
-    ...(answer ? { md5sum: md5(bytesOf(args)) } : {}),
+    // Unlike Ansible: there is no copy of the text on the host before it is in place, whose name this could be.
+    ...(answer ? { md5sum: md5(bytesOf(args)), src: args.src } : {}),
   }),
   diff: (args, change) => diffDestination(change, bytesOf(args), args.src),
 })
@@ -119,6 +124,7 @@ function decoded(source: Uint8Array): string {
 
 function encoded(text: string, encoding: string): Uint8Array {
   switch (encoding.toLowerCase().replace(/[_ ]/g, '-')) {
+    case '':
     case 'utf-8':
     case 'utf8':
       return Buffer.from(text)
@@ -136,13 +142,33 @@ function encoded(text: string, encoding: string): Uint8Array {
     case 'latin1':
     case 'iso-8859-1':
       return narrow(text, 0xff, encoding)
+    case 'windows-1252':
+    case 'cp1252':
+      return windows1252(text, encoding)
     default:
       throw new Refusal(`unknown encoding: ${encoding}`)
   }
 }
 
+/** The characters of windows-1252 from 0x80 to 0x9f; a blank where it has none. */
+const MIDDLE = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+
+function windows1252(text: string, encoding: string): Uint8Array {
+  const encoded = [...text].map((c) => {
+    const code = c.codePointAt(0) ?? 0
+    if (code < 0x80 || (code >= 0xa0 && code <= 0xff)) return code
+    const at = MIDDLE.indexOf(c)
+    if (at < 0) throw beyondEncoding(c, encoding)
+    return 0x80 + at
+  })
+  return Uint8Array.from(encoded)
+}
+
+const beyondEncoding = (c: string, encoding: string): Refusal =>
+  new Refusal(`the text has a character that ${encoding} does not: ${c}`)
+
 function narrow(text: string, last: number, encoding: string): Uint8Array {
   const beyond = [...text].find((c) => (c.codePointAt(0) ?? 0) > last)
-  if (beyond !== undefined) throw new Refusal(`the text has a character that ${encoding} does not: ${beyond}`)
+  if (beyond !== undefined) throw beyondEncoding(beyond, encoding)
   return Buffer.from(text, 'latin1')
 }

@@ -22,6 +22,7 @@ export interface Configured {
   readonly collectionsPath: readonly string[]
   /** Where facts are kept from run to run; undefined to keep them in memory. */
   readonly factCache: FileCacheSettings | undefined
+  readonly factsAreVariables: boolean
   /** The tags that templates may use beside the usual ones. */
   readonly templateTags: readonly string[]
   /** All settings, as the lookup `config` asks for them. */
@@ -76,6 +77,7 @@ export function configuredBy(configuration: Configuration): Configured {
     },
     collectionsPath: get('COLLECTIONS_PATHS'),
     factCache: factCacheOf(configuration),
+    factsAreVariables: configuration.get('INJECT_FACTS_AS_VARS'),
     templateTags: templateTagsOf(get('DEFAULT_JINJA2_EXTENSIONS')),
     settings: configuration,
     retryFiles: get('RETRY_FILES_ENABLED') ? { folder: get('RETRY_FILES_SAVE_PATH') } : undefined,

@@ -107,6 +107,7 @@ export async function openWorld(options: Options, context: RunContext): Promise<
       readingContext({ registry, rolesPath, extraVars, templates, vault, collectionsPath, actionGroup, cwd }, folder),
     actionGroup,
     factCache: factCacheOf(options, inventory),
+    factsAreVariables: options.configured.factsAreVariables,
     ask: context.ask,
     interactive: context.interactive,
     situation: remember(situation),

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { Failure } from '../error/failure.ts'
+import { Failure, Failures } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
 import { splitFreeForm } from '../module/free-form.ts'
 import { shortName } from '../module/registry.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Entry, Mapping, Node, Scalar } from '../text/node.ts'
+import { isAnsibleModule } from './ansible-module.ts'
 import { type Directives, within } from './directives.ts'
 import { includeVarsArguments } from './include-vars-arguments.ts'
 import { keywordsOf, statements } from './keyword.ts'
+import { asTruth } from './keyword-value.ts'
 import type { Place } from './place.ts'
 import { readArguments } from './read-arguments.ts'
 import { checkKeywords, checkValues, readDirectives } from './read-directives.ts'
@@ -200,14 +202,33 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
     default: {
       const module = reading.context.registry.find(name)
       if (!module) {
-        reading.report(unknownModule(reading, given.key, name))
+        const failure = unknownModule(reading, given.key, name)
+        // What is meant for other systems stands under a condition, and does not keep the play from this one.
+        if (place.directives.when.length > 0 && isAnsibleModule(name)) return { kind: 'refused', failure }
+        reading.report(failure)
         return undefined
       }
       const defaulted = place.directives.moduleDefaults.length > 0
-      return { kind: 'module', module, args: readArguments(reading, module, given, entry(mapping, 'args'), defaulted) }
+      const { made, problems } = reading.apart(() =>
+        readArguments(reading, module, given, entry(mapping, 'args'), defaulted),
+      )
+      const [problem] = problems
+      if (problem && mayFail(place)) {
+        return { kind: 'refused', failure: problems.length === 1 ? problem : new Failures(problems) }
+      }
+      for (const one of problems) reading.report(one)
+      return made && { kind: 'module', module, args: made }
     }
   }
 }
+
+/** Whether the play may go on after a failure of the task: it fails then as it would in Ansible, when it is reached. */
+function mayFail({ directives }: Place): boolean {
+  const ignored = directives.settings.ignore_errors
+  return ignored !== undefined && !isFalse(ignored)
+}
+
+const isFalse = (node: Node): boolean => node.kind === 'scalar' && asTruth(node.value) === false
 
 function unknownModule(reading: Reading, key: Scalar, name: string): Failure {
   const hint =

@@ -67,6 +67,13 @@ export class Reading {
     }
   }
 
+  /** Runs a part; what is wrong in it is given apart and not told with the rest. */
+  apart<T>(part: () => T): { readonly made: T | undefined; readonly problems: readonly Failure[] } {
+    const before = this.problems.length
+    const made = this.attempt(part)
+    return { made, problems: this.problems.splice(before) }
+  }
+
   throwProblems(): void {
     for (const { at } of this.problems) if (at?.source.secret) this.context.vault?.hide(textAt(at))
     if (this.problems.length === 1) throw this.problems[0]

@@ -32,7 +32,8 @@ function roleFiles({ path, folder, from, at }: RolePart, mayBeFolder: boolean): 
   const within = join(path, folder)
   const name = from ?? 'main'
   if (relative(within, resolve(within, name)).startsWith('..')) {
-    throw new Failure('bad-argument', `${folder}_from: "${name}" is not inside the role's ${folder}`, { at })
+    const why = `it is not inside the expected role path ${within}`
+    throw new Failure('bad-argument', `${folder}_from: "${name}" is not read, as ${why}`, { at })
   }
   const candidates = from === undefined ? [...endings, ''] : ['', ...endings]
   for (const candidate of candidates.map((ending) => join(within, `${name}${ending}`))) {

@@ -1,3 +1,4 @@
+import type { Failure, Failures } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
 import type { Module } from '../module/contract.ts'
 import type { Entry, Mapping, Node, Scalar } from '../text/node.ts'
@@ -62,6 +63,8 @@ export type Call =
   | { readonly kind: 'meta'; readonly what: MetaAction }
   | { readonly kind: 'include-tasks'; readonly file: Node; readonly apply: Mapping | undefined }
   | { readonly kind: 'include-vars'; readonly args: WrittenArguments }
+  /** What cannot be carried out, and is a failure only where and when it is reached. */
+  | { readonly kind: 'refused'; readonly failure: Failure | Failures }
   | { readonly kind: 'include-role'; readonly inclusion: RoleInclusion }
   /** The end of a role's tasks; nobody writes it. */
   | { readonly kind: 'role-end' }

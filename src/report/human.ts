@@ -53,7 +53,9 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
   return (event: Event) => {
     switch (event.kind) {
       case 'playbook-started':
-        if (verbosity >= 2) headline(`PLAYBOOK: ${basename(event.file)}`)
+        if (verbosity < 2) return
+        headline(`PLAYBOOK: ${basename(event.file)}`)
+        screen.out(`${event.plays} plays in ${event.file}`)
         return
       case 'play-started':
         marker = event.check && display.checkMarkers ? ' [CHECK MODE]' : ''

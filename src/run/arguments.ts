@@ -5,6 +5,7 @@ import { argumentMeta, argumentNames, shortName } from '../module/registry.ts'
 import { secretValues } from '../module/secret-values.ts'
 import type { Task, WrittenArguments } from '../play/task.ts'
 import { OMIT } from '../template/omit.ts'
+import { isTemplate } from '../template/scope.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Node } from '../text/node.ts'
 import { dict, entries, isDict, toJson, type Value } from '../text/value.ts'
@@ -35,7 +36,9 @@ export function moduleArguments(
   for (const [name, value] of entries(defaultsOf(task, module, scope, world))) take(String(name), value, undefined)
   for (const [name, value] of entries(wholeOf(written, scope))) take(String(name), value, written.whole)
   for (const { key, value } of written.entries) {
-    const name = String(key.value)
+    // As in Ansible: a name of a variable to be set may be a template, and no name of an argument else.
+    const isTemplateName = module.name === 'set_fact' && isTemplate(key.text)
+    const name = String(isTemplateName ? scope.render(key) : key.value)
     const raw = argumentMeta(module, names.get(name) ?? name).raw === true
     const isValue = value.at.source.secret && takesAnyText(module, names.get(name) ?? name)
     take(name, raw ? plain(value) : isValue ? scope.renderValue(value) : scope.render(value), value)

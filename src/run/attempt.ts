@@ -83,6 +83,7 @@ export class Attempt {
     try {
       if (await scope.settle(() => firstFalse(task.directives.when, scope, templates)))
         return { result: skipped, delegatedTo: undefined, notices: [] }
+      if (task.call.kind === 'refused') throw task.call.failure
       const notices = await scope.settle(() => noticesOf(task, scope))
       if (task.call.kind === 'include-vars') {
         return { ...(await scope.settle(() => this.#includeVars(trying, scope, attempt))), notices }
@@ -129,7 +130,7 @@ export class Attempt {
       if (task.call.module.kind !== 'local') this.#learn(task, learners, returned)
       const told = await this.#effects.apply(effects, host.name, learners, prepared.call.check)
       const shown = prepared.control.hasUnsealed ? diffs.map(hiddenDiff) : diffs
-      const result = resultOf(withLines({ ...returned, ...told }), shown)
+      const result = resultOf(withLines({ ...diffOf(shown), ...returned, ...told }), shown)
       return { result: await scope.settle(() => this.#judge(task, scope, result, attempt)), delegatedTo }
     } catch (error) {
       return { result: asResult(timedOut(error, task, prepared.call.timeoutMs)), delegatedTo, final: true }
@@ -176,6 +177,19 @@ export class Attempt {
     return scope.with(valueLayer('result', { [task.register]: registered(result) }))
   }
 }
+
+/** The differences as a play may look at them, under Ansible's names. */
+const diffOf = (diffs: readonly Diff[]): Returned =>
+  diffs.length === 0
+    ? {}
+    : {
+        diff: diffs.map(({ before, after, beforeHeader, afterHeader }) => ({
+          before,
+          after,
+          ...(beforeHeader === undefined ? {} : { before_header: beforeHeader }),
+          ...(afterHeader === undefined ? {} : { after_header: afterHeader }),
+        })),
+      }
 
 /** A difference of which only the files are named. */
 const hiddenDiff = (diff: Diff): Diff => ({

@@ -107,6 +107,13 @@ export function failedIn(cursor: Cursor): Cursor | undefined {
   return undefined
 }
 
+/** The cursor of a host whose failures are forgotten: none waits any more for an `always` to end. */
+export const forgiven = (cursor: Cursor): Cursor => ({
+  ...cursor,
+  failed: false,
+  outer: cursor.outer && forgiven(cursor.outer),
+})
+
 /** Whether a failure at a cursor is caught by the rescue of a block around it. */
 export function isCovered(cursor: Cursor): boolean {
   for (let at: Cursor | undefined = cursor; at; at = at.outer) {

@@ -39,7 +39,7 @@ export interface HostRecap {
 
 /** Everything that happens in a run, complete and serialisable; printers and journals listen to these and to nothing else. */
 export type Event =
-  | { readonly kind: 'playbook-started'; readonly file: string }
+  | { readonly kind: 'playbook-started'; readonly file: string; readonly plays: number }
   | { readonly kind: 'play-started'; readonly name: string; readonly hosts: readonly string[]; readonly check: boolean }
   | { readonly kind: 'no-hosts-matched' }
   | { readonly kind: 'no-hosts-remaining' }

@@ -115,7 +115,11 @@ function filesOf(
     })
   }
   if (dir !== undefined) return varsFilesIn(dir, given, places)
-  if (file === undefined || file === '') {
+  // As in Ansible: a name that comes to nothing is a file that is not found, which the play may look at.
+  if (!file && args.entries.some(({ key }) => key.text === 'file')) {
+    return { files: [], failure: 'Could not find file: the argument "file" came to nothing' }
+  }
+  if (file === undefined) {
     throw new Failure('bad-argument', 'include_vars: the argument "file" or "dir" is required', { at: args.at })
   }
   const found = findFile(file, places.files)

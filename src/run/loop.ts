@@ -51,6 +51,12 @@ function itemsOf(task: Task, loop: Loop, scope: TaskScope, templates: Templates)
       hint: isDict(over) ? 'a dict becomes a list by the filter dict2items' : 'several values stand in a list: [a, b]',
     })
   }
+  if (loop.style === 'list' && isDict(over)) {
+    throw new Failure('bad-argument', `with_list expects a list, got ${kindOf(over)}`, {
+      at: loop.over.at,
+      hint: 'with_dict goes over the keys and values of a dict',
+    })
+  }
   const terms = Array.isArray(over) ? over : [over]
   if (loop.style === 'items') return terms.flatMap((one) => (Array.isArray(one) ? (one as Value[]) : [one]))
   if (loop.style === 'list') return terms

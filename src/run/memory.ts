@@ -13,12 +13,14 @@ export class HostMemory {
   readonly includedVars = new VariableStore('include_vars')
   readonly #host: string
   readonly #cache: FactCache
+  readonly #factsAreVariables: boolean
   #facts: Dict | undefined
   #layer: Layer | undefined
 
-  constructor(host: string, cache: FactCache) {
+  constructor(host: string, cache: FactCache, factsAreVariables: boolean) {
     this.#host = host
     this.#cache = cache
+    this.#factsAreVariables = factsAreVariables
   }
 
   get facts(): Dict {
@@ -27,7 +29,7 @@ export class HostMemory {
   }
 
   get factsLayer(): Layer {
-    this.#layer ??= factsLayer(this.facts)
+    this.#layer ??= factsLayer(this.facts, this.#factsAreVariables)
     return this.#layer
   }
 

@@ -46,7 +46,11 @@ export class MetaTurn {
       host.notified.delete(task)
       const acts = (each || i === 0) && this.#wants(task, what, host)
       if (acts && what === 'flush_handlers') host.go(insert(step.after, this.#state.handlers.all, [...order, 0]))
-      else host.go(step.after)
+      else {
+        // Before any host moves on: what waits for an `always` to end would stop it there.
+        if (acts && what === 'clear_host_errors') for (const one of this.#state.hosts) one.forgetFailures()
+        host.go((host.step ?? step).after)
+      }
       if (acts) await this.#act(what, task, host)
     }
   }
@@ -116,7 +120,7 @@ export class MetaTurn {
     }
   }
 
-  /** A host that could not be reached goes on where it was; one that failed is done with this play, not with the next. */
+  /** A host that could not be reached goes on where it was; one that failed and is in an `always` goes on behind it, and one that is through is done with this play, not with the next. */
   #forgive(host: PlayHost): void {
     this.#gone.forgive(host.name)
     this.#state.lost.delete(host)

@@ -1,6 +1,6 @@
 import type { Host } from '../inventory/host.ts'
 import type { Task } from '../play/task.ts'
-import { type Cursor, failedIn, isCovered, isInBody, next, type Step } from './cursor.ts'
+import { type Cursor, failedIn, forgiven, isCovered, isInBody, next, type Step } from './cursor.ts'
 import type { LookAhead } from './look-ahead.ts'
 
 /** One host on its way through a play. */
@@ -65,6 +65,12 @@ export class PlayHost {
     const cursor = this.#step && failedIn(this.#step.after)
     if (cursor) this.go(cursor)
     else this.status = 'failed'
+  }
+
+  /** Forgets the failures that wait for an `always` to end: the play goes on behind its block. */
+  forgetFailures(): void {
+    if (this.#step) this.#step = { ...this.#step, after: forgiven(this.#step.after) }
+    this.removed = false
   }
 
   /** Takes a host that could not be reached back in: it goes on behind the task at which it was lost. */

@@ -67,7 +67,7 @@ class Run {
     try {
       for (const [i, playbook] of playbooks.entries()) {
         if (i > 0) listener({ kind: 'playbook-finished', recap: this.#recap.all })
-        listener({ kind: 'playbook-started', file: playbook.file })
+        listener({ kind: 'playbook-started', file: playbook.file, plays: playbook.plays.length })
         ending = await this.#playbook(playbook, ending)
         if (ending !== 'done' || signal.aborted) break
       }

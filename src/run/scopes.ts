@@ -12,6 +12,7 @@ import { magicLayer, type PlaySituation } from '../vars/magic.ts'
 import { hostvarsSlots, type Slots, stack } from '../vars/precedence.ts'
 import { TaskScope } from '../vars/task-scope.ts'
 import { HostMemory } from './memory.ts'
+import { searchPath } from './search-path.ts'
 import type { World } from './world.ts'
 
 /** The play that scopes are made for; its hosts change while it runs. */
@@ -49,7 +50,7 @@ export class Scopes {
   memory(host: string): HostMemory {
     let memory = this.#memories.get(host)
     if (!memory) {
-      memory = new HostMemory(host, this.#world.factCache)
+      memory = new HostMemory(host, this.#world.factCache, this.#world.factsAreVariables)
       this.#memories.set(host, memory)
     }
     return memory
@@ -104,6 +105,7 @@ export class Scopes {
           path: task.role.role.path,
           parents: includers(task.role).map(({ role }) => role),
         },
+        ...(task ? { searchPath: () => searchPath(task, playbookFolder, 'none') } : {}),
         checkMode: details.check,
         diffMode: details.diff,
         hostvars: () => this.#hostvars(inventory, playbookFolder),

@@ -151,7 +151,9 @@ export class TaskRun {
       if (attempt === tries) {
         // As in Ansible: the first try is not counted once all are used up.
         const values = { ...result.values, attempts: retries, failed: true }
-        return { ...once, result: { ...result, status: 'failed', values } }
+        // As in Ansible: whether the play goes on is for a `failed_when` to say, even then.
+        const status = 'failed_when_result' in values ? result.status : 'failed'
+        return { ...once, result: { ...result, status, values } }
       }
       const left = tries - attempt
       const { label } = trying

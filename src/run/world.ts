@@ -87,6 +87,8 @@ export interface World {
   readonly secrets: Set<string>
   /** Facts that are kept from run to run. */
   readonly factCache: FactCache
+  /** Whether each fact is a variable of its own, beside `ansible_facts`. */
+  readonly factsAreVariables: boolean
   /** Opens the door to a host; called once for each address. */
   reach(target: Target): Reach
   readonly vault: Unsealer

@@ -10,9 +10,9 @@ const isOwn = (name: string): boolean => HOST_KEY.test(name) || !CONNECTION.test
 
 /**
  * The layer of a host's facts, named as `setup` names them (`ansible_distribution`): each is a variable under that name
- * and `ansible_facts` holds them all without the prefix.
+ * and `ansible_facts` holds them all without the prefix. Where they shall not be variables there is `ansible_facts` alone.
  */
-export function factsLayer(facts: Dict): Layer {
+export function factsLayer(facts: Dict, areVariables = true): Layer {
   const known = new Map(entries(facts).map(([name, value]) => [String(name), value] as const))
   let all: Value | undefined
   return {
@@ -22,11 +22,12 @@ export function factsLayer(facts: Dict): Layer {
         all ??= dict([...known].map(([key, value]) => [shortened(key), value] as const))
         return { value: all }
       }
-      const value = isOwn(name) ? known.get(name) : undefined
+      const value = areVariables && isOwn(name) ? known.get(name) : undefined
       return value === undefined ? undefined : { value }
     },
     *names() {
       yield 'ansible_facts'
+      if (!areVariables) return
       for (const name of known.keys()) if (isOwn(name)) yield name
     },
   }

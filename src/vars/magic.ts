@@ -51,6 +51,8 @@ export interface Situation {
   readonly play?: PlaySituation | undefined
   readonly role?: RoleSituation | undefined
   readonly environment?: Value | undefined
+  /** The folders in which files that the task names are looked for. */
+  searchPath?(): readonly string[]
   readonly checkMode?: boolean | undefined
   readonly diffMode?: boolean | undefined
   hostvars(): Value
@@ -116,6 +118,9 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['ansible_inventory_sources', ({ run }) => run.inventorySources],
   ['ansible_limit', ({ run }) => run.limit],
   ['ansible_version', ({ run }) => version(run.version)],
+  ['ansible_search_path', (of) => of.searchPath?.()],
+  // What is written for Ansible names by it the Python of its own machine, where this program runs none.
+  ['ansible_playbook_python', () => '/usr/bin/python3'],
   ['environment', ({ environment }) => environment],
 ])
 

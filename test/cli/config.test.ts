@@ -172,7 +172,7 @@ test('mistakes of the command line and of the file are told', async (t) => {
   t.not(broken.code, 0)
   const words: readonly (readonly [readonly string[], RegExp])[] = [
     [['dmp'], /there is no "config dmp".*[\s\S]*did you mean "dump"/],
-    [['view'], /look at the file with any program/],
+    [['view'], /no configuration file to show/],
     [[], /missing required argument "action"/],
     [['dump', '--format', 'xml'], /xml/],
   ]

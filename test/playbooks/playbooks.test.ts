@@ -14,6 +14,8 @@ playAsAnsible(resolve('test/playbooks'), {
   'async.yml': [{}],
   'blocks.yml': [{}],
   'collections.yml': [{}],
+  'expected-failures.yml': [{}],
+  'facts-apart.yml': [{}, { env: { ANSIBLE_INJECT_FACT_VARS: '0' } }],
   'facts-kept.yml': [{ env: kept }, { env: kept }, { env: kept, words: ['--flush-cache'] }],
   'facts.yml': [{}],
   'failed-before.yml': [{}],

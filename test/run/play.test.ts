@@ -396,3 +396,47 @@ test('a file that is fetched a second time changes nothing', async (t) => {
   const { story } = await playTasks(`- name: one\n${once}- name: two\n${once}`)
   t.deepEqual(story, ['one h1 changed', 'two h1 ok'])
 })
+
+test('a module that others have is missed only where the condition around it holds', async (t) => {
+  const tasks = (when: string) => `- name: other
+  yum: {name: httpd}
+  when: ${when}
+- name: goes on
+  debug: msg=on
+`
+  const { story } = await playTasks(tasks("inventory_hostname == 'b'"), { hosts: ['a', 'b'] })
+  t.deepEqual([...story].sort(), ['goes on a ok', 'other a skipped', 'other b failed'])
+  t.regex((await playTasks('- yum: {name: httpd}\n')).failure ?? '', /there is no module "yum"/)
+  t.regex((await playTasks('- yumm: {name: httpd}\n  when: false\n')).failure ?? '', /there is no module "yumm"/)
+})
+
+test('an argument that is missing is a result where failures are ignored', async (t) => {
+  const played = await playTasks(`- name: missing
+  copy: {content: x}
+  register: missing
+  ignore_errors: true
+- name: goes on
+  debug: msg="{{ missing is failed }} {{ missing.msg is search('dest') }}"
+`)
+  t.is(played.outcome('goes on').returned.msg, 'True True')
+  t.regex((await playTasks('- copy: {content: x}\n  ignore_errors: false\n')).failure ?? '', /"dest" is required/)
+})
+
+test('a difference that is shown is registered too', async (t) => {
+  const played = await playTasks(`- name: changes
+  copy: {content: "x\\n", dest: "/tmp/tutti-never-written"}
+  check_mode: true
+  diff: true
+  register: changed
+- name: goes on
+  debug: msg="{{ changed.diff[0].after }}{{ changed.diff[0].after_header }}"
+- name: not asked for
+  copy: {content: x, dest: "/tmp/tutti-never-written"}
+  check_mode: true
+  register: changed
+- name: none
+  debug: msg="{{ changed.diff is defined }}"
+`)
+  t.regex(String(played.outcome('goes on').returned.msg), /^x\n/)
+  t.is(played.outcome('none').returned.msg, false)
+})

@@ -111,6 +111,8 @@ test('tests of results read the flags of a result', (t) => {
   t.true(value("{'failed': true} is failed"))
   t.true(value("{'results': [{'changed': true}]} is changed"))
   t.true(value("{'rc': 0} is succeeded and {} is not skipped"))
+  t.true(value("{'finished': 1} is finished and {'finished': 0} is not finished"))
+  t.true(value("{'rc': 0} is finished and {'rc': 0} is started"), 'what never ran on its own has begun and is over')
   t.regex(message("'x' is failed"), /expects a dictionary/)
 })
 

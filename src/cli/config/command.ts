@@ -1,10 +1,12 @@
 import type { Configuration, Origin } from '../../config/configuration.ts'
 import type { Setting } from '../../config/setting.ts'
 import { type SettingName, settings } from '../../config/table.ts'
+import { Failure } from '../../error/failure.ts'
 import { jsonText } from '../../report/json-text.ts'
 import type { Screen } from '../../report/screen.ts'
 import { toYamlText } from '../../template/filter/yaml.ts'
 import { str } from '../../template/value/repr.ts'
+import { readSource } from '../../text/read-source.ts'
 import { dict, type Value } from '../../text/value.ts'
 import { exitCodes } from '../exit-code.ts'
 import { tellConfiguration } from '../tell-configuration.ts'
@@ -33,9 +35,21 @@ export async function configCommand(
     case 'dump':
       screen.out(dumped(options, configuration))
       break
+    case 'view':
+      screen.out(viewed(configuration))
+      break
   }
   return exitCodes.done
 }
+
+/** The file that is read, as it was written. */
+function viewed({ file }: Configuration): string {
+  if (file === undefined) throw new Failure('usage', 'there is no configuration file to show', { hint: NO_FILE })
+  return readSource(file).text
+}
+
+const NO_FILE =
+  'ansible.cfg is looked for here, then ~/.ansible.cfg and /etc/ansible/ansible.cfg; ANSIBLE_CONFIG names another'
 
 const yaml = (value: Value): string =>
   toYamlText(value, { indent: 2, width: 100, sortKeys: false, flow: false, start: false })

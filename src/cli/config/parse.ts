@@ -11,10 +11,9 @@ interface ConfigFlags {
   readonly verbose: number
 }
 
-const actions = ['list', 'dump'] as const
+const actions = ['list', 'dump', 'view'] as const
 
 const absent: { readonly [action: string]: string } = {
-  view: 'look at the file with any program',
   init: 'docs/configuration.md lists all settings',
   validate: '"tutti config dump -v" names what is unknown',
 }
@@ -22,8 +21,10 @@ const absent: { readonly [action: string]: string } = {
 /** Reads the words behind `tutti config`; `name` is what the program was called as. */
 export function parseConfig(words: readonly string[], name: string): Parsed<ConfigOptions> {
   const command = new Command(name)
-    .description('Shows the configuration: what can be set and what it does here (list), what is set and where (dump).')
-    .argument('<action>', 'list or dump')
+    .description(
+      'Shows the configuration: what can be set and what it does here (list), what is set and where (dump), the file itself (view).',
+    )
+    .argument('<action>', 'list, dump or view')
     .option('--only-changed', 'with dump, only what is set')
     .addOption(new Option('--changed-only').hideHelp())
     .addOption(
@@ -45,5 +46,7 @@ function actionOf(word: string): ConfigOptions['action'] {
   const found = actions.find((one) => one === word)
   if (found) return found
   const hint = absent[word] ?? didYouMean(word, actions)
-  throw new Failure('usage', `there is no "config ${word}"; there are config list and config dump`, { hint })
+  throw new Failure('usage', `there is no "config ${word}"; there are config list, config dump and config view`, {
+    hint,
+  })
 }

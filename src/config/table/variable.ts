@@ -112,7 +112,7 @@ export const variableSettings = {
   INJECT_FACTS_AS_VARS: flag(
     'defaults.inject_facts_as_vars ANSIBLE_INJECT_FACT_VARS',
     true,
-    refused('facts are variables as well as members of ansible_facts'),
+    does('whether facts are variables of their own as well as members of ansible_facts'),
   ),
   JINJA2_NATIVE_WARNING: flag(
     'defaults.jinja2_native_warning ANSIBLE_JINJA2_NATIVE_WARNING',

@@ -14,7 +14,8 @@ const ofResult = (name: string, test: (result: Dict) => boolean) =>
   })
 
 const flag = (result: Dict, name: string): boolean => truth(get(result, name) ?? false)
-const count = (result: Dict, name: string): boolean => numberOf(get(result, name) ?? 0) !== 0
+/** What never ran on its own has begun and is over. */
+const count = (result: Dict, name: string): boolean => numberOf(get(result, name) ?? 1) === 1
 
 function changed(result: Dict): boolean {
   const own = get(result, 'changed')
