@@ -8,7 +8,8 @@ const processes = (
   pidFile: string,
 ): Script => sh`master() { p=$(cat ${pidFile} 2>/dev/null) && [ -n "$p" ] && kill -0 "$p" 2>/dev/null && echo "$p"; }
 workers() {
-  awk -v m="$1" '$4 == m { print $1 }' /proc/[0-9]*/stat 2>/dev/null | while read -r w; do
+  # A process may end while they are read: cat goes on then, where awk does not.
+  cat /proc/[0-9]*/stat 2>/dev/null | awk -v m="$1" '$4 == m { print $1 }' | while read -r w; do
     case $(tr '\000' ' ' <"/proc/$w/cmdline" 2>/dev/null) in *'shutting down'*) ;; *'worker process'*) echo "$w" ;; esac
   done
 }`
