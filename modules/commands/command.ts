@@ -3,7 +3,7 @@ import { action, Refusal } from '../../src/module/contract.ts'
 import { Script } from '../../src/shell/script.ts'
 import { expandWord } from './expand.ts'
 import { launch } from './launch.ts'
-import { commandOutcome, foretold, needless } from './outcome.ts'
+import { commandOutcome, commandReturns, foretold, needless } from './outcome.ts'
 import { presenceGuard } from './presence.ts'
 import { cutWords } from './shlex.ts'
 
@@ -48,16 +48,7 @@ const refuse = (msg: string): never => {
 export const command = action({
   name: 'command',
   purpose: 'Runs a program on the host, without a shell.',
-  returns: {
-    cmd: 'The command as it was run.',
-    delta: 'How long it took.',
-    end: 'When it ended.',
-    rc: 'The status that it ended with.',
-    start: 'When it began.',
-    stderr: 'What it said on standard error; stderr_lines is the same in lines.',
-    stdout: 'What it printed; stdout_lines is the same in lines.',
-    msg: 'What is said of it.',
-  },
+  returns: commandReturns,
   examples: [
     { name: 'The release of the kernel', args: 'uname -r' },
     {

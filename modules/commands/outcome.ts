@@ -3,6 +3,25 @@ import { errnoText, readEnding } from './launch.ts'
 import { bytesRepr, datetime, splitLines, timedelta } from './python-text.ts'
 import { shlexQuote } from './shlex.ts'
 
+/** What is told of the values that every module returns that runs something. */
+export const plainReturns = {
+  rc: 'The status that it ended with.',
+  stderr: 'What it said on standard error; stderr_lines is the same in lines.',
+  stdout: 'What it printed; stdout_lines is the same in lines.',
+} as const
+
+/** What is told of the values that `command` and `shell` return. */
+export const commandReturns = {
+  cmd: 'The command as it was run.',
+  delta: 'How long it took.',
+  end: 'When it ended.',
+  rc: plainReturns.rc,
+  start: 'When it began.',
+  stderr: plainReturns.stderr,
+  stdout: plainReturns.stdout,
+  msg: 'What is said of it.',
+} as const
+
 const output = (stdout: string, stderr: string): Returned => ({
   stdout,
   stderr,

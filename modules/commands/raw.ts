@@ -2,17 +2,13 @@ import * as argument from '../../src/module/argument.ts'
 import { action } from '../../src/module/contract.ts'
 import { sh } from '../../src/shell/script.ts'
 import { launch } from './launch.ts'
-import { plainOutcome } from './outcome.ts'
+import { plainOutcome, plainReturns } from './outcome.ts'
 
 /** Runs a piece of shell on the host exactly as it is written. */
 export const raw = action({
   name: 'raw',
   purpose: 'Runs a piece of shell on the host exactly as it is written.',
-  returns: {
-    rc: 'The status that it ended with.',
-    stderr: 'What it said on standard error; stderr_lines is the same in lines.',
-    stdout: 'What it printed; stdout_lines is the same in lines.',
-  },
+  returns: plainReturns,
   examples: [
     { name: 'A host that has nothing yet', args: 'apt-get update && apt-get install -y python3' },
     { name: 'By another shell', args: { cmd: 'echo $BASH_VERSION', executable: '/bin/bash' } },

@@ -2,7 +2,7 @@ import * as argument from '../../src/module/argument.ts'
 import { action, Refusal } from '../../src/module/contract.ts'
 import { emit, sh, verbatim } from '../../src/shell/script.ts'
 import { launchText } from './launch.ts'
-import { plainOutcome } from './outcome.ts'
+import { plainOutcome, plainReturns } from './outcome.ts'
 import { presenceGuard } from './presence.ts'
 import { cutWords } from './shlex.ts'
 
@@ -39,11 +39,7 @@ const parted = ({ cmd }: Given): { readonly file: string; readonly rest: string 
 export const script = action<Given>({
   name: 'script',
   purpose: 'Runs a script of the control host on the host.',
-  returns: {
-    rc: 'The status that it ended with.',
-    stderr: 'What it said on standard error; stderr_lines is the same in lines.',
-    stdout: 'What it printed; stdout_lines is the same in lines.',
-  },
+  returns: plainReturns,
   examples: [
     { name: 'A script of the control host', args: 'backup.sh --all' },
     { name: 'Only once', args: { cmd: 'backup.sh', creates: '/var/backups/first' } },

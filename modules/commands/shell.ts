@@ -3,7 +3,7 @@ import { action, Refusal } from '../../src/module/contract.ts'
 import { sh } from '../../src/shell/script.ts'
 import { commandArgs, stdinOf } from './command.ts'
 import { launch } from './launch.ts'
-import { commandOutcome, foretold, needless } from './outcome.ts'
+import { commandOutcome, commandReturns, foretold, needless } from './outcome.ts'
 import { presenceGuard } from './presence.ts'
 
 const args = argument.args({
@@ -21,16 +21,7 @@ const textOf = ({ cmd }: { readonly cmd?: string | undefined }): string => {
 export const shell = action({
   name: 'shell',
   purpose: 'Runs a piece of shell on the host.',
-  returns: {
-    cmd: 'The command as it was run.',
-    delta: 'How long it took.',
-    end: 'When it ended.',
-    rc: 'The status that it ended with.',
-    start: 'When it began.',
-    stderr: 'What it said on standard error; stderr_lines is the same in lines.',
-    stdout: 'What it printed; stdout_lines is the same in lines.',
-    msg: 'What is said of it.',
-  },
+  returns: commandReturns,
   examples: [
     { name: 'Words of a pipe', args: 'ps -e | wc -l' },
     {

@@ -1,9 +1,10 @@
 import { hostPath } from '../../src/shell/host-path.ts'
+import { partFunction } from '../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { type AptArguments, wantsUpdate } from './apt-arguments.ts'
 import { aptOptions, upgradeCommand } from './apt-options.ts'
 import { cacheTime, isUrl } from './apt-question.ts'
-import { partFunction, systemPath } from './part.ts'
+import { systemPath } from './part.ts'
 
 /** What is to be done, decided from what is and what should be. */
 export interface AptPlan {

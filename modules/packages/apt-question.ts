@@ -1,10 +1,11 @@
 import type { Question } from '../../src/module/contract.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
+import { partFunction } from '../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { type AptArguments, wantsUpdate } from './apt-arguments.ts'
 import { type AptName, readName } from './apt-name.ts'
 import { aptOptions, upgradeCommand } from './apt-options.ts'
-import { linesOf, partFunction, readParts, systemPath } from './part.ts'
+import { linesOf, readParts, systemPath } from './part.ts'
 
 /** What apt knows of a package, before anything is wished. */
 export interface Known {

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import { args, choice, list, str } from '../../src/module/argument.ts'
 import { type Query, query, Refusal, type Returned } from '../../src/module/contract.ts'
+import { partFunction } from '../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
-import { linesOf, partFunction, readParts, systemPath } from './part.ts'
+import { linesOf, readParts, systemPath } from './part.ts'
 
 const packageFactsArguments = args({
   manager: list(str()).default(['auto']).describe('Where packages are looked for: auto, apt, rpm, pacman, apk.'),

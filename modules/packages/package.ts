@@ -9,12 +9,13 @@ import {
   resource,
   type Wish,
 } from '../../src/module/contract.ts'
+import { partFunction } from '../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { type AptState, apt } from './apt.ts'
 import { type AptArguments, aptShape } from './apt-arguments.ts'
 import type { Manager, ManagerOptions } from './manager.ts'
 import { managerQuestion, managers } from './managers.ts'
-import { linesOf, partFunction, readParts, systemPath } from './part.ts'
+import { linesOf, readParts, systemPath } from './part.ts'
 
 const packageArguments = args({
   ...aptShape,

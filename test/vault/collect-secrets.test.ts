@@ -50,12 +50,12 @@ async function collect(
 
 test('a source is a label and a file, a file alone, or a prompt', (t) => {
   const env = { HOME: '/home/me', PLACE: 'there' }
-  const of = (written: string) => secretSource(written, '/work', env)
-  t.deepEqual(of('dev@a'), { kind: 'file', label: 'dev', path: '/work/a' })
-  t.deepEqual(of('a'), { kind: 'file', label: undefined, path: '/work/a' })
+  const of = (written: string) => secretSource(written, '/cwd', env)
+  t.deepEqual(of('dev@a'), { kind: 'file', label: 'dev', path: '/cwd/a' })
+  t.deepEqual(of('a'), { kind: 'file', label: undefined, path: '/cwd/a' })
   t.deepEqual(of('dev@~/x/../$PLACE/${PLACE}.txt'), { kind: 'file', label: 'dev', path: '/home/me/there/there.txt' })
-  t.deepEqual(of('dev@a@b'), { kind: 'file', label: 'dev', path: '/work/a@b' })
-  t.deepEqual(of('dev@$NOWHERE'), { kind: 'file', label: 'dev', path: '/work/$NOWHERE' })
+  t.deepEqual(of('dev@a@b'), { kind: 'file', label: 'dev', path: '/cwd/a@b' })
+  t.deepEqual(of('dev@$NOWHERE'), { kind: 'file', label: 'dev', path: '/cwd/$NOWHERE' })
   t.deepEqual(of('dev@prompt'), { kind: 'prompt', label: 'dev', asked: false })
   t.deepEqual(of('prompt'), { kind: 'prompt', label: undefined, asked: false })
 })

@@ -1,9 +1,7 @@
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
+import { toolPath } from '../../../src/shell/tool-path.ts'
 import { acceptable, canTest } from './exit-code.ts'
 import type { VirtualAddress } from './virtual-address.ts'
-
-/** The folders of the system's own tools, which the path of a plain user does not name. */
-export const toolPath: Script = sh`PATH=$PATH:/usr/sbin:/sbin`
 
 /** Tells the version of keepalived, whether it runs, and the addresses of the host. */
 export const daemonQuestion = (pidFile: string): Script => sh`${toolPath}

@@ -1,7 +1,5 @@
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
-
-/** The folders of the system's own tools, which the path of a plain user does not name. */
-const toolPath: Script = sh`PATH=$PATH:/usr/sbin:/sbin`
+import { toolPath } from '../../../src/shell/tool-path.ts'
 
 /** Defines `master`: prints the number of the running master; `workers MASTER`: those of its workers that take connections. */
 const processes = (

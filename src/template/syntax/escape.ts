@@ -1,18 +1,5 @@
 import { syntaxFault } from '../fault.ts'
-
-const simple: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  '\n': '',
-}
+import { pythonEscapes } from './python-escapes.ts'
 
 /** The few names of characters that templates are known to use; the whole table is not carried. */
 const names: Readonly<Record<string, string>> = { SNOWMAN: '\u2603', BULLET: '\u2022', 'NO-BREAK SPACE': '\u00a0' }
@@ -35,7 +22,7 @@ export function unescaped(literal: string, offset: number): string {
           names[sequence.slice(2, -1)] ?? syntaxFault(`unknown character name ${sequence.slice(2, -1)}`, offset + at)
         )
       if ('xuUN'.includes(letter)) syntaxFault(`truncated \\${letter} escape in a string`, offset + at)
-      return simple[sequence] ?? all
+      return pythonEscapes[sequence] ?? all
     },
   )
 }

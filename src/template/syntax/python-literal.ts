@@ -3,6 +3,7 @@ import { Unique } from '../value/carrier.ts'
 import { dictOf } from '../value/dict.ts'
 import { isKey } from '../value/key.ts'
 import { tuple } from '../value/tuple.ts'
+import { pythonEscapes } from './python-escapes.ts'
 
 /** Thrown and caught here alone: the text is no literal. */
 class NoLiteral extends Error {}
@@ -10,19 +11,6 @@ class NoLiteral extends Error {}
 const NUMBER =
   /(?:0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|((?:\d(?:_?\d)*)?\.(?:\d(?:_?\d)*)?(?:[eE][+-]?\d(?:_?\d)*)?|\d(?:_?\d)*[eE][+-]?\d(?:_?\d)*)|(\d(?:_?\d)*))(?![\w.])/y
 const STRING = /([bBrRuU]{0,2})("""|'''|"|')/y
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  '\n': '',
-}
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g
 
 type Words = ReadonlyMap<string, Value>
@@ -218,7 +206,7 @@ function unescaped(body: string): string {
       const code = hex ?? four ?? eight
       if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16))
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8))
-      return ESCAPES[char ?? ''] ?? all
+      return pythonEscapes[char ?? ''] ?? all
     },
   )
 }
