@@ -1,7 +1,7 @@
 import test from 'ava'
 import { addressIn } from '../../lab/layout.ts'
 import { drill } from '../support/drill.ts'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { holdSecrets, writeDownWords } from '../support/told-words.ts'
 
 const file = 'lab/drbd.yml'
@@ -9,12 +9,7 @@ const file = 'lab/drbd.yml'
 test.serial(
   'drbd mirrors a disk as it foretells, loses no data unasked, and leaves a split brain to a person',
   async (t) => {
-    const lack = labLack(file)
-    if (lack !== undefined) {
-      t.log(`skipped: ${lack}`)
-      t.pass()
-      return
-    }
+    if (skipsWithoutLab(t, file)) return
     t.timeout(600_000)
     await inLab(t, file, async (layout) => {
       const secrets = ['Kept-From-All-1']

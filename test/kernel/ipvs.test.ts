@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { addressIn, type Layout } from '../../lab/layout.ts'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onHost, playTasks, proveSteps, type Step } from '../support/lab-steps.ts'
 import { attributeSteps, tableSteps } from './ipvs/attributes.ts'
 
@@ -10,12 +10,7 @@ const file = 'lab/lvs-dr.yml'
 /** A test with real kernels, or why there are none. */
 function prove(title: string, act: (t: ExecutionContext, layout: Layout) => Promise<void>): void {
   test.serial(title, async (t) => {
-    const lack = labLack(file)
-    if (lack !== undefined) {
-      t.log(`skipped: ${lack}`)
-      t.pass()
-      return
-    }
+    if (skipsWithoutLab(t, file)) return
     t.timeout(600_000)
     await inLab(t, file, async (layout) => await act(t, layout))
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
 import { load } from 'js-yaml'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onStage } from '../support/lab-play.ts'
 
 const file = 'lab/iscsi-san.yml'
@@ -12,12 +12,7 @@ interface Inventory {
 }
 
 test.serial('iscsi-san: a target and two hosts that share its disk', async (t) => {
-  const lack = labLack(file)
-  if (lack !== undefined) {
-    t.log(`skipped: ${lack}`)
-    t.pass()
-    return
-  }
+  if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const { all } = load(readFileSync(layout.inventory, 'utf8')) as Inventory

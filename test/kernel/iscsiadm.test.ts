@@ -1,6 +1,6 @@
 import test from 'ava'
 import { drill } from '../support/drill.ts'
-import { inLab, labLack, tuttiInLab } from '../support/lab.ts'
+import { inLab, skipsWithoutLab, tuttiInLab } from '../support/lab.ts'
 import { holdSecrets, onHost, writeDownWords } from '../support/told-words.ts'
 
 const file = 'lab/iscsi.yml'
@@ -8,12 +8,7 @@ const file = 'lab/iscsi.yml'
 test.serial(
   'iscsiadm makes known, logs in and out, and repairs as it foretells; tgtadm spares who is logged in',
   async (t) => {
-    const lack = labLack(file)
-    if (lack !== undefined) {
-      t.log(`skipped: ${lack}`)
-      t.pass()
-      return
-    }
+    if (skipsWithoutLab(t, file)) return
     t.timeout(600_000)
     await inLab(t, file, async (layout) => {
       const secrets = ['Kept-From-All-1', 'Kept-From-All-2', 'Kept-From-All-3']

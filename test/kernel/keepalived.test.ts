@@ -1,17 +1,12 @@
 import test from 'ava'
 import { addressIn } from '../../lab/layout.ts'
-import { inLab, labLack, runProof } from '../support/lab.ts'
+import { inLab, runProof, skipsWithoutLab } from '../support/lab.ts'
 import { onStage, startLoop } from '../support/lab-play.ts'
 
 const file = 'lab/lvs-dr.yml'
 
 test.serial("keepalived's virtual servers are the kernel's, and change without a failed request", async (t) => {
-  const lack = labLack(file)
-  if (lack !== undefined) {
-    t.log(`skipped: ${lack}`)
-    t.pass()
-    return
-  }
+  if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const vip = addressIn(layout, 50)

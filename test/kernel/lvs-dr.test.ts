@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { addressIn, type Layout } from '../../lab/layout.ts'
-import { inLab, labLack, runProof } from '../support/lab.ts'
+import { inLab, runProof, skipsWithoutLab } from '../support/lab.ts'
 import { proveByScript } from '../support/lab-proof.ts'
 
 const LAB = fileURLToPath(new URL('../../lab/command-line.js', import.meta.url))
@@ -18,12 +18,7 @@ const env = (layout: Layout) => ({
 proveByScript(test, { file, folder, env })
 
 test.serial('hosts that share a guest fail one by one', async (t) => {
-  const lack = labLack(file)
-  if (lack !== undefined) {
-    t.log(`skipped: ${lack}`)
-    t.pass()
-    return
-  }
+  if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const vip = env(layout).VIP

@@ -1,17 +1,12 @@
 import test from 'ava'
 import { addressIn } from '../../lab/layout.ts'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onStage } from '../support/lab-play.ts'
 
 const file = 'lab/lvs-dr.yml'
 
 test.serial('lvs_monitor takes out a real server that is gone, and puts it back', async (t) => {
-  const lack = labLack(file)
-  if (lack !== undefined) {
-    t.log(`skipped: ${lack}`)
-    t.pass()
-    return
-  }
+  if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const [vip, real1, real2] = [addressIn(layout, 50), addressIn(layout, 21), addressIn(layout, 22)]

@@ -9,7 +9,7 @@ import test, { type ExecutionContext } from 'ava'
 import { down } from '../../lab/lab.ts'
 import { readState } from '../../lab/lab-state.ts'
 import { type Layout, layoutOf } from '../../lab/layout.ts'
-import { inLab, labLack, tracesOf, tuttiInLab } from '../support/lab.ts'
+import { inLab, labLack, skipsWithoutLab, tracesOf, tuttiInLab } from '../support/lab.ts'
 
 const LAB = fileURLToPath(new URL('../../lab/command-line.js', import.meta.url))
 const PAIR = join(tmpdir(), `tutti-lab-pair-${process.pid}.yml`)
@@ -20,10 +20,7 @@ test.before(() => writeFileSync(PAIR, 'hosts:\n  one: { address: 11 }\n  two: { 
 /** A test with hosts; where there can be none it says why and counts as skipped. */
 function withHosts(title: string, act: (t: ExecutionContext) => Promise<void>): void {
   test.serial(title, async (t) => {
-    const lack = labLack(PAIR)
-    if (lack === undefined) return act(t)
-    t.log(`skipped: ${lack}`)
-    t.pass()
+    if (!skipsWithoutLab(t, PAIR)) await act(t)
   })
 }
 

@@ -3,19 +3,14 @@ import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onHost, playTasks, proveSteps } from '../support/lab-steps.ts'
 
 const LAB = fileURLToPath(new URL('../../lab/command-line.js', import.meta.url))
 const file = 'lab/systemd.yml'
 
 test.serial('a real server has the VIP again when its power returns', async (t) => {
-  const lack = labLack(file)
-  if (lack !== undefined) {
-    t.log(`skipped: ${lack}`)
-    t.pass()
-    return
-  }
+  if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const lab = (...words: readonly string[]): void => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
 import { addressIn } from '../../lab/layout.ts'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onStage, type Stage, startLoop } from '../support/lab-play.ts'
 
 const file = 'lab/web.yml'
@@ -10,12 +10,7 @@ const SECRET = 'pa55-k4d'
 
 function inPair(title: string, act: (stage: Stage, vip: string) => Promise<void>): void {
   test.serial(`keepalived: ${title}`, async (t) => {
-    const lack = labLack(file)
-    if (lack !== undefined) {
-      t.log(`skipped: ${lack}`)
-      t.pass()
-      return
-    }
+    if (skipsWithoutLab(t, file)) return
     t.timeout(600_000)
     await inLab(t, file, (layout) => act(onStage(t, layout, playbook), addressIn(layout, 50)))
   })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onStage, type Stage } from '../support/lab-play.ts'
 
 const file = 'lab/mysql.yml'
@@ -34,12 +34,7 @@ const READ_ONLY = 'SELECT @@read_only'
 const CLIENTS = "SHOW STATUS LIKE 'Rpl_semi_sync_master_clients'"
 
 test.serial('mysql-replication: built, kept, switched, and filled again', async (t) => {
-  const lack = labLack(file)
-  if (lack !== undefined) {
-    t.log(`skipped: ${lack}`)
-    t.pass()
-    return
-  }
+  if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const stage = onStage(t, layout, 'playbooks/mysql-replication.yml')

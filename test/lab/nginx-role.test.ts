@@ -1,16 +1,11 @@
 import test from 'ava'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onStage } from '../support/lab-play.ts'
 
 const file = 'lab/web.yml'
 
 test.serial('the role nginx: a proxy with a cache before its own pages, and its removal', async (t) => {
-  const lack = labLack(file)
-  if (lack !== undefined) {
-    t.log(`skipped: ${lack}`)
-    t.pass()
-    return
-  }
+  if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const { on, play } = onStage(t, layout, 'test/lab/nginx/role.yml')

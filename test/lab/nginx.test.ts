@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
 import type { Layout } from '../../lab/layout.ts'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onStage, type Stage, startLoop } from '../support/lab-play.ts'
 
 const file = 'lab/web.yml'
@@ -10,12 +10,7 @@ const playbook = 'test/lab/nginx/playbook.yml'
 
 function onServer(title: string, act: (stage: Stage) => Promise<void>): void {
   test.serial(`nginx: ${title}`, async (t) => {
-    const lack = labLack(file)
-    if (lack !== undefined) {
-      t.log(`skipped: ${lack}`)
-      t.pass()
-      return
-    }
+    if (skipsWithoutLab(t, file)) return
     t.timeout(600_000)
     await inLab(t, file, (layout) => act(onStage(t, layout, playbook)))
   })

@@ -1,17 +1,12 @@
 import test from 'ava'
 import { drill } from '../support/drill.ts'
-import { inLab, labLack } from '../support/lab.ts'
+import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { holdSecrets, onHost, writeDownWords } from '../support/told-words.ts'
 
 const file = 'test/lab/tgtadm/lab.yml'
 
 test.serial('tgtadm makes, changes, repairs and removes targets as it foretells', async (t) => {
-  const lack = labLack(file)
-  if (lack !== undefined) {
-    t.log(`skipped: ${lack}`)
-    t.pass()
-    return
-  }
+  if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
     const secrets = ['Kept-From-All-1', 'Kept-From-All-2', 'Kept-From-All-3']

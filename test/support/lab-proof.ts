@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ExecutionContext, TestFn } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
-import { buildByPlaybook, inLab, labLack, runProof } from './lab.ts'
+import { buildByPlaybook, inLab, runProof, skipsWithoutLab } from './lab.ts'
 
 /** What a lab is to prove: its file, and a folder with build.sh, prove.sh and, for a playbook, playbook.yml. */
 export interface LabProof {
@@ -40,13 +40,8 @@ function define(
   title: string,
   act: (t: ExecutionContext) => Promise<void>,
 ): void {
-  const lack = labLack(file)
   test.serial(`${folder} ${title}`, async (t) => {
-    if (lack !== undefined) {
-      t.log(`skipped: ${lack}`)
-      t.pass()
-      return
-    }
+    if (skipsWithoutLab(t, file)) return
     t.timeout(600_000)
     await act(t)
   })

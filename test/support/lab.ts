@@ -21,6 +21,15 @@ const KERNEL: KernelKind = process.env.LAB_KERNEL === 'qemu' ? 'qemu' : 'uml'
 export const labLack = (file: string): string | undefined =>
   machineLack(hasGuests(readLabFile(file)) ? KERNEL : undefined)
 
+/** Whether the lab of a file cannot be up here; the test then counts as skipped, and says why. */
+export function skipsWithoutLab(t: ExecutionContext, file: string): boolean {
+  const lack = labLack(file)
+  if (lack === undefined) return false
+  t.log(`skipped: ${lack}`)
+  t.pass()
+  return true
+}
+
 /** Does something in a lab that is made for it alone, and holds that nothing of the lab is left behind. */
 export async function inLab(
   t: ExecutionContext,
