@@ -3,5 +3,5 @@ export default {
   files: ['dist/test/kernel/**/*.test.js'],
   timeout: '10m',
   workerThreads: false,
-  concurrency: 1,
+  concurrency: 2,
 }
