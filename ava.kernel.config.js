@@ -1,4 +1,4 @@
-// Tests of the lab's guests with real kernels: one after the other, since each has its own machines.
+// Tests of the lab's guests with real kernels: two files at a time, each with machines of its own and mostly waiting.
 export default {
   files: ['dist/test/kernel/**/*.test.js'],
   timeout: '10m',
