@@ -82,6 +82,12 @@ export const word = (): Keyword<string> => ({
   write: (name, value, origin) => one(`${name} ${asWord(value)}`, origin),
 })
 
+/** A word that no output shows. */
+export const secretWord = (): Keyword<string> => {
+  const { schema, write } = word()
+  return { schema: schema.meta({ secret: true }), write }
+}
+
 /** One of some words. */
 export const choice = <const T extends readonly [string, ...string[]]>(words: T): Keyword<T[number]> => ({
   schema: argument.choice(words) as unknown as z.ZodType<T[number]>,

@@ -121,8 +121,6 @@ interface Named<A> {
   readonly args: Arguments<A>
   /** The argument that takes the text of `module: text`, for modules that have a free form. */
   readonly freeForm?: string
-  /** Values inside the arguments that never appear in any output; a whole argument is marked by `secret` in its schema. */
-  secrets?(args: A): readonly string[]
 }
 
 /** A piece of a host: what it is, what it should be, and the way from one to the other. */

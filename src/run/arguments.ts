@@ -48,10 +48,7 @@ export function moduleArguments(
     if (schema) for (const secret of secretValues(schema, value)) world.secrets.add(secret)
   }
   const parsed = parseArguments(module, given)
-  if (parsed.kind === 'parsed') {
-    for (const secret of module.secrets?.(parsed.args as never) ?? []) world.secrets.add(secret)
-    return parsed.args
-  }
+  if (parsed.kind === 'parsed') return parsed.args
   const failures = parsed.problems.map((one) => asFailure(one, module, written, places))
   throw failures.length === 1 ? (failures[0] as Failure) : new Failures(failures)
 }

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { keepalived } from '../../modules/cluster/keepalived/keepalived.ts'
 import { args, list, record, str } from '../../src/module/argument.ts'
 import { secretValues } from '../../src/module/secret-values.ts'
 
@@ -28,4 +29,10 @@ test('everything in a secret dict is secret, numbers too', (t) => {
 test('a value of a wrong type holds no secret and breaks nothing', (t) => {
   t.deepEqual(secretsIn({ accounts: 'ann', out: 7 }), [])
   t.deepEqual(secretsIn(null), [])
+})
+
+test('the password of a VRRP instance is secret, in the midst of a configuration', (t) => {
+  const vrrp = keepalived.args.shape.vrrp_instance as NonNullable<typeof keepalived.args.shape.vrrp_instance>
+  const authentication = { auth_type: 'PASS', auth_pass: 'hidden-4' }
+  t.deepEqual(secretValues(vrrp, { VI_1: { state: 'MASTER', authentication } }), ['hidden-4'])
 })

@@ -7,7 +7,7 @@ import { type KeepalivedArguments, keepalivedArguments } from './arguments.ts'
 import { faultsOfHost } from './check-host.ts'
 import { faultsBetween, type HostWish } from './check-peers.ts'
 import { canTest } from './exit-code.ts'
-import { configurationText, located, passwordsOf, withoutPasswords } from './render.ts'
+import { configurationText, located, withoutPasswords } from './render.ts'
 import { configurationTest, daemonQuestion, reload, settle } from './scripts.ts'
 import { virtualAddresses } from './virtual-address.ts'
 
@@ -110,7 +110,6 @@ export const keepalived = resource<KeepalivedArguments, KeepalivedState>({
   args: keepalivedArguments,
   // What a host may be given depends on the others, so it is asked when all have come to the task.
   sees: 'network',
-  secrets: passwordsOf,
   resolve: checked,
   observe(args, asking) {
     const { root, name } = placeOf(args)

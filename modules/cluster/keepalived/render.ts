@@ -25,10 +25,6 @@ export const configurationText = (args: KeepalivedArguments): string =>
     .map((line) => line.text)
     .join('\n')}\n`
 
-/** The password of every instance. */
-export const passwordsOf = (args: KeepalivedArguments): readonly string[] =>
-  Object.values(args.vrrp_instance ?? {}).flatMap((one) => one.authentication?.auth_pass ?? [])
-
 /** A text of keepalived.conf without its passwords. */
 export const withoutPasswords = (text: string): string => text.replace(/^(\s*auth_pass)\s+.*$/gm, '$1 ***')
 

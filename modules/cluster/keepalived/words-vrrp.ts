@@ -1,4 +1,17 @@
-import { type Block, block, choice, flag, int, lines, named, phrase, seconds, truth, word } from '../keyword.ts'
+import {
+  type Block,
+  block,
+  choice,
+  flag,
+  int,
+  lines,
+  named,
+  phrase,
+  seconds,
+  secretWord,
+  truth,
+  word,
+} from '../keyword.ts'
 
 /** Words of `global_defs`. */
 export const globalDefs = {
@@ -115,7 +128,7 @@ export const vrrpInstance = {
   virtual_router_id: int(1, 255),
   priority: int(1, 255),
   advert_int: seconds(),
-  authentication: block({ auth_type: choice(['PASS', 'AH']), auth_pass: word() }),
+  authentication: block({ auth_type: choice(['PASS', 'AH']), auth_pass: secretWord() }),
   virtual_ipaddress: lines(),
   virtual_ipaddress_excluded: lines(),
   promote_secondaries: flag(),
