@@ -6,7 +6,7 @@ import { down, untilAllGreet, up } from './lab.ts'
 import { LabFault, nameOfFile, readLabFile } from './lab-file.ts'
 import { allStates, type LabState, requireState } from './lab-state.ts'
 import { addressIn, layoutOf } from './layout.ts'
-import { atPlace, kernelOf } from './place.ts'
+import { atPlace, isMade, kernelOf } from './place.ts'
 import { run } from './system.ts'
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -139,10 +139,18 @@ async function inside(state: LabState, host: string, what: keyof typeof FULL, fo
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
+/** How a host is; one of a lab that is being made or taken down meanwhile may not be there. */
 async function stateOf(state: LabState, host: string): Promise<string> {
   const kernel = kernelOf(state.wish, host)
-  if (kernel && (await atPlace(state, kernel.name, 'state')).trim() !== 'up') return `stopped with ${kernel.name}`
-  return (await atPlace(state, host, 'state')).trim()
+  const isThere = () => [host, kernel?.name ?? host].every((name) => isMade(layoutOf(state.name, state.number), name))
+  if (!isThere()) return 'not there'
+  try {
+    if (kernel && (await atPlace(state, kernel.name, 'state')).trim() !== 'up') return `stopped with ${kernel.name}`
+    return (await atPlace(state, host, 'state')).trim()
+  } catch (error) {
+    if (isThere()) throw error
+    return 'not there'
+  }
 }
 
 function seconds(text: string): number {

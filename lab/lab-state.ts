@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { KernelKind } from './image/disk.ts'
 import { LabFault, type LabWish } from './lab-file.ts'
 import { type Layout, layoutOf } from './layout.ts'
@@ -16,8 +16,12 @@ const NUMBERS = `${RUN}/.numbers`
 
 /** The lab of this name if it is there, whole or in part. */
 export function readState(name: string): LabState | undefined {
-  const file = `${RUN}/${name}/state.json`
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as LabState) : undefined
+  try {
+    return JSON.parse(readFileSync(`${RUN}/${name}/state.json`, 'utf8')) as LabState
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  }
 }
 
 /** Every lab of this machine. */
@@ -42,7 +46,9 @@ export function createState(name: string, kernel: KernelKind, wish: LabWish): La
   const number = takeNumber(name)
   const state: LabState = { name, number, kernel, wish }
   mkdirSync(layoutOf(name, number).hosts, { recursive: true })
-  writeFileSync(`${RUN}/${name}/state.json`, JSON.stringify(state, undefined, 1))
+  const file = `${RUN}/${name}/state.json`
+  writeFileSync(`${file}.new`, JSON.stringify(state, undefined, 1))
+  renameSync(`${file}.new`, file)
   return state
 }
 

@@ -9,7 +9,7 @@ import { type HostWish, LabFault, type LabWish } from './lab-file.ts'
 import { createState, type LabState, readState, removeState } from './lab-state.ts'
 import { addressIn, cableOf, type Layout, layoutOf, macOf } from './layout.ts'
 import { hasGuests, machineLack } from './machine-lack.ts'
-import { assignments, atPlace, cgroupOf, kernelOf, onMachine, tenantsOf, writePlace } from './place.ts'
+import { assignments, atPlace, cgroupOf, isMade, kernelOf, onMachine, tenantsOf, writePlace } from './place.ts'
 import { untilGreets } from './readiness.ts'
 import { run, runScript } from './system.ts'
 
@@ -127,8 +127,6 @@ async function makeHosts({ wish }: LabState, layout: Layout, images: Images): Pr
   writeFileSync(layout.inventory, inventoryOf(layout, wish))
   writeFileSync(layout.sshConfig, sshConfigOf(layout, wish))
 }
-
-const isMade = (layout: Layout, name: string): boolean => existsSync(`${layout.hosts}/${name}/spec`)
 
 const deviceOf = (layout: Layout, { address }: { readonly address: number }): { cable: string; mac: string } => ({
   cable: cableOf(layout, address),

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import type { HostWish, KernelWish, LabWish } from './lab-file.ts'
 import { LabFault } from './lab-file.ts'
 import type { LabState } from './lab-state.ts'
@@ -44,15 +44,21 @@ export async function atPlace(state: LabState, host: string, verb: Verb, ...word
 
 /**
  * Has `place.sh` do something to hosts of this machine, one after the other. Only one at a time does so in a lab, also when
- * who asked for it has been killed meanwhile: the lock belongs to the program that waits for the script.
+ * who asked for it has been killed meanwhile: the lock belongs to the program that waits for the script. Who only asks for
+ * the state does without: a lock is a file, which would be made anew in a lab that is being removed.
  */
-export const onMachine = (
+export function onMachine(
   { folder }: Layout,
   verb: Verb,
   hosts: readonly string[],
   words: readonly string[] = [],
-): Promise<string> =>
-  run('flock', '-o', `${folder}/lock`, 'sh', `${BOOT}/place.sh`, folder, verb, hosts.join(' '), ...words)
+): Promise<string> {
+  const [program, ...rest] = ['sh', `${BOOT}/place.sh`, folder, verb, hosts.join(' '), ...words] as const
+  return verb === 'state' ? run(program, ...rest) : run('flock', '-o', `${folder}/lock`, program, ...rest)
+}
+
+/** Whether the folder of a host is whole: neither still to be written, nor already removed. */
+export const isMade = (layout: Layout, name: string): boolean => existsSync(`${layout.hosts}/${name}/spec`)
 
 /** The guest that a host shares; undefined for one on this machine. */
 export function kernelOf({ hosts, kernels }: LabWish, name: string): KernelWish | undefined {

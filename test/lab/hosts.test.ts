@@ -167,6 +167,37 @@ withHosts('two labs are up at once, each in a network of its own', (t) =>
   }),
 )
 
+withHosts('the state of all labs can be asked while one is made and taken down', async (t) => {
+  const name = `passing-${process.pid}`
+  const said = new Set<string>()
+  let stays = true
+  const asking = (async () => {
+    while (stays) {
+      const child = spawn(process.execPath, [LAB, 'status'], { stdio: ['ignore', 'pipe', 'pipe'] })
+      const texts: string[] = []
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (more) => texts.push(String(more)))
+      const code = await new Promise((settle) => child.once('close', settle))
+      t.is(code, 0, texts.join(''))
+      // One more look is under way while the lab vanishes: how a host is, where it is said, is one of these.
+      const lines = texts.join('').split(`${name}  `)[1]?.split('\n').slice(1, 3) ?? []
+      for (const line of lines)
+        said.add(
+          line
+            .trim()
+            .split(/\s{2,}/)
+            .at(-1) ?? '',
+        )
+    }
+  })()
+  const untilSeen = async () => {
+    while (!said.has('up')) await delay(100)
+  }
+  await inLab(t, PAIR, untilSeen, { name })
+  stays = false
+  await asking
+  for (const how of said) t.true(['up', 'stopped', 'impaired', 'not there', 'machine stopped'].includes(how), how)
+})
+
 withHosts('a lab whose making was cut short is finished by another up, or removed', async (t) => {
   for (const then of ['up', 'down']) {
     const name = `broken-${then}-${process.pid}`
