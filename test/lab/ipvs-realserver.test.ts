@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
-import { onHost, playTasks, proveSteps } from '../support/lab-steps.ts'
+import { onHost, playTasks } from '../support/lab-hosts.ts'
+import { takeSteps } from '../support/steps.ts'
 
 const LAB = fileURLToPath(new URL('../../lab/command-line.js', import.meta.url))
 const file = 'lab/systemd.yml'
@@ -37,7 +38,7 @@ test.serial('a real server has the VIP again when its power returns', async (t) 
 
     const refused = await playTasks(layout, 'unit1', [{ ipvs_realserver: args }])
     t.true(refused.text.includes('neither systemd-networkd is enabled nor does ifupdown read'), refused.text)
-    await proveSteps(t, layout, 'unit1', 'ipvs_realserver', [
+    await takeSteps(t, layout, 'unit1', 'ipvs_realserver', [
       { name: 'the VIP', before: 'systemctl enable systemd-networkd', args },
       { name: 'another one', args: second },
     ])
@@ -47,7 +48,7 @@ test.serial('a real server has the VIP again when its power returns', async (t) 
     lab('kill', 'unit1')
     lab('start', 'unit1')
     await until(made)
-    await proveSteps(t, layout, 'unit1', 'ipvs_realserver', [
+    await takeSteps(t, layout, 'unit1', 'ipvs_realserver', [
       { name: 'all is as it was', args, changed: false },
       { name: 'one goes', args: { ...second, state: 'absent' } },
       { name: 'the other goes', args: { ...args, state: 'absent' } },

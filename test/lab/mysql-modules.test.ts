@@ -127,13 +127,14 @@ function onLab(
 
 onLab('mysql_db, mysql_user, mysql_variables, mysql_query, mysql_info', ['primary'], async (t, layout) => {
   let printed = ''
-  for (const steps of [dbSteps, userSteps, otherSteps]) printed += await takeSteps(t, layout, 'primary', steps)
+  for (const steps of [dbSteps, userSteps, otherSteps])
+    printed += await takeSteps(t, layout, 'primary', 'mysql_query', steps)
   return printed
 })
 
 onLab('mysql_repl', HOSTS, async (t, layout) => {
   let printed = ''
-  for (const { host, steps } of replicationActs) printed += await takeSteps(t, layout, host, steps)
+  for (const { host, steps } of replicationActs) printed += await takeSteps(t, layout, host, 'mysql_repl', steps)
   return printed
 })
 
@@ -147,8 +148,8 @@ done`
 
 onLab('a connection that is cut while a replica is filled', ['primary', 'replica1'], async (t, layout) => {
   const [administrator, ...filling] = fillingSteps.replica
-  await takeSteps(t, layout, 'primary', fillingSteps.primary)
-  await takeSteps(t, layout, 'replica1', [administrator])
+  await takeSteps(t, layout, 'primary', 'mysql_repl', fillingSteps.primary)
+  await takeSteps(t, layout, 'replica1', 'mysql_repl', [administrator])
   // With a table of the source locked, the dump waits when all before it has been done.
   const lock = spawn(
     'ssh',
@@ -172,9 +173,11 @@ onLab('a connection that is cut while a replica is filled', ['primary', 'replica
   t.not(code, 0, text)
   t.regex(text, /unreachable=1/)
   const [fill, ...after] = filling as [Step, ...Step[]]
-  const early = await takeSteps(t, layout, 'replica1', [{ ...fill, fails: 'is being filled by an earlier run' }])
+  const early = await takeSteps(t, layout, 'replica1', 'mysql_repl', [
+    { ...fill, fails: 'is being filled by an earlier run' },
+  ])
   lock.kill()
   on(layout, 'primary', `${processes('SELECT SLEEP')} | mariadb`)
   on(layout, 'replica1', until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Slave_SQL_Running: Yes'"))
-  return text + early + (await takeSteps(t, layout, 'replica1', [{ ...fill, changed: false }, ...after]))
+  return text + early + (await takeSteps(t, layout, 'replica1', 'mysql_repl', [{ ...fill, changed: false }, ...after]))
 })
