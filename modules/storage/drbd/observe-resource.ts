@@ -3,9 +3,10 @@ import { partFunction } from '../../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
 import { diskFunction, diskQuestions, readDisks } from '../disk.ts'
 import { linesOf, type Part, readParts, toolPath } from '../part.ts'
+import { readSavedSet, savedSetQuestion } from '../saved-set.ts'
 import type { Given, Volume } from './arguments.ts'
 import { readProc } from './read-proc.ts'
-import { resourcePath, resourceText } from './resource-file.ts'
+import { resourceFolder, resourcePath, resourceText } from './resource-file.ts'
 import type { ResourceState } from './resource-state.ts'
 
 /** What stands for the secret where only the shape of a file matters. */
@@ -24,6 +25,7 @@ part proc; cat /proc/drbd 2>/dev/null || { modprobe -n drbd 2>/dev/null && echo 
       given.state !== 'down' &&
       sh`part syntax; printf %s ${resourceText(given, HIDDEN)} | drbdadm -c - dump "$resource" 2>&1 >/dev/null; code=$?
 part syntaxcode; echo $code`,
+    savedSetQuestion(resourceFolder),
     fileQuestion(given),
     runningQuestion,
     given.state !== 'absent' && given.state !== 'down' && diskQuestions((given.volumes ?? []).map(({ disk }) => disk)),
@@ -85,6 +87,7 @@ function readState(given: Given, asking: Asking, parts: readonly Part[]): Resour
   const [mode = '', uid = '0'] = (linesOf(parts, 'mode')[0] ?? '').split(' ')
   const secret = linesOf(parts, 'secret')[0]
   return {
+    ...readSavedSet(parts),
     file: linesOf(parts, 'file')
       .map((line) => `${line}\n`)
       .join(''),
