@@ -225,10 +225,11 @@ export function readVerdict(stdout: string): Verdict {
 
 /** What a person is told of a transaction that failed; undefined for one that did not. */
 export function explainVerdict({ failed, said, restored, again }: Verdict, checker: string): string | undefined {
-  if (failed === undefined) return undefined
   const put = restored ? 'the old file is in place' : 'the old file could not be put back; run again'
   const untaken = again === undefined ? '' : `\nthe old one was not taken either: ${again}`
   switch (failed) {
+    case undefined:
+      return undefined
     case 'test':
       return `${checker} refuses the configuration; ${put}:\n${said}`
     case 'apply':

@@ -27,7 +27,7 @@ part proc; cat /proc/drbd 2>/dev/null || { modprobe -n drbd 2>/dev/null && echo 
 part syntaxcode; echo $code`,
     savedSetQuestion(resourceFolder),
     fileQuestion(given),
-    runningQuestion,
+    runningQuestion((given.volumes ?? []).map(({ minor }) => minor)),
     given.state !== 'absent' && given.state !== 'down' && diskQuestions((given.volumes ?? []).map(({ disk }) => disk)),
     ...(given.volumes ?? []).map(metadataQuestion),
     sh`:`,
@@ -46,9 +46,16 @@ const fileQuestion = (given: Given): Script => sh`if [ -f "$file" ]; then
   done <"$file"
 fi`
 
-const runningQuestion = sh`part running
+/** Where a broken file keeps drbdadm from telling which minors a resource has, those of the task are looked at. */
+const runningQuestion = (minors: readonly number[]): Script => sh`part running
 if [ -f "$file" ] && grep -q . /proc/drbd 2>/dev/null; then
-  if minors=$(drbdadm sh-minor "$resource" 2>/dev/null) && state=$(drbdadm role "$resource" 2>/dev/null); then
+  if minors=$(drbdadm sh-minor "$resource" 2>/dev/null); then drbdadm role "$resource" >/dev/null 2>&1
+  else
+    minors=
+    for minor in ${minors}; do ! grep -q "^ *$minor: cs:[^U]" /proc/drbd || minors="$minors $minor"; done
+    [ "$minors" ]
+  fi
+  if [ $? = 0 ]; then
     echo up
     for minor in $minors; do
       echo "minor $minor"
