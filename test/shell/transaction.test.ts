@@ -294,7 +294,7 @@ onEveryShell('what runs is told once, behind the swap, and the old files are bac
     explainVerdict(readVerdict(failed.stdout), 'the checker'),
     'the configuration was not taken; the old file is in place:\nnot like this',
   )
-  const done = await sandbox.run(transact({ live }))
+  const done = await sandbox.run(transact({ live, apply: sh`:` }))
   t.is(done.code, 0, done.stdout)
   t.is(readFileSync(join(sandbox.dir, 'told'), 'utf8'), 'new main\nnew main\n')
   t.is(explainVerdict(readVerdict(done.stdout), 'the checker'), undefined)

@@ -21,7 +21,7 @@ if [ "\${s##* }" != ${is.volume ? `${is.volume.bytes}` : ''} ]; then
   printf '%s was changed by somebody else in the meantime; nothing was changed, run again\n' ${at} >&2; exit 1
 fi`,
   )
-  if (given.state === 'absent') return lines(start, sh`lvremove --force --force -- ${at} >&2 || exit`)
+  if (given.state === 'absent') return lines(start, sh`lvremove --yes -- ${at} >&2 || exit`)
   if (!is.volume) {
     return lines(start, sh`lvcreate --yes ${createWords(given, is)} >&2 || exit`, given.active ? activate : deactivate)
   }
