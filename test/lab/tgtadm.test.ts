@@ -50,7 +50,7 @@ test.serial('tgtadm loses nothing to a full disk, a broken file beside its own, 
       {
         name: 'a broken file beside it',
         before: `echo '<target iqn.2026-01.lab:broken>' >/etc/tgt/conf.d/broken.conf; ${it.look} >/root/look; cp -p ${saved} /root/saved`,
-        args,
+        args: larger,
         changed: false,
       },
       {
