@@ -56,6 +56,7 @@ import { drbd } from './storage/drbd/drbd.ts'
 import { filesystem } from './storage/filesystem.ts'
 import { iscsiadm } from './storage/iscsiadm/iscsiadm.ts'
 import { lvg } from './storage/lvg.ts'
+import { lvol } from './storage/lvol/lvol.ts'
 import { mount } from './storage/mount.ts'
 import { parted } from './storage/parted.ts'
 import { tgtadm } from './storage/tgtadm/tgtadm.ts'
@@ -103,6 +104,7 @@ export const builtin: readonly Module[] = [
   nftables,
   filesystem,
   lvg,
+  lvol,
   mount,
   parted,
   ipvs,

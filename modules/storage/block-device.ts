@@ -31,7 +31,10 @@ export const blockDeviceFunctions: Script = lines(
   canonicalFunction,
   sh`uses() {
   n=\${1##*/}; s=/sys/class/block/$n
-  [ -b "$1" ] && [ -e "$s/dev" ] || return 0
+  [ -b "$1" ] || return 0
+  # Without udev, a name of device-mapper is no link to the kernel's own.
+  [ -e "$s/dev" ] || { v=$(stat -c '%t %T' -- "$1") && s=/sys/dev/block/$((0x\${v% *})):$((0x\${v#* })); }
+  [ -e "$s/dev" ] || return 0
   v=$(cat "$s/dev")
   while read -r _ _ at _ m rest; do
     from=\${rest#* - }; from=\${from#* }; from=\${from%% *}

@@ -18,6 +18,8 @@ export interface Growth {
   /** The bytes it has, and how many more may be left over; undefined when the answer tells neither. */
   read(answer: string): { readonly bytes: number; readonly spare: number } | undefined
   readonly grow: Script
+  /** Has it keep no more than `$k` KiB; absent for a type that cannot shrink. It must not be mounted. */
+  readonly shrink?: Script
 }
 
 const MIB = 1024 ** 2
@@ -40,6 +42,7 @@ const extGrowth: Growth = {
   },
   // A file system that is mounted cannot be checked, and need not be.
   grow: sh`{ [ -n "$m" ] || e2fsck -f -p "$d" >/dev/null || [ $? -lt 4 ]; } && resize2fs "$d"`,
+  shrink: sh`{ e2fsck -f -p "$d" >/dev/null || [ $? -lt 4 ]; } && resize2fs "$d" "$k"K`,
 }
 
 const xfsGrowth: Growth = {
@@ -90,3 +93,13 @@ export const filesystemKinds = {
 } as const satisfies Readonly<Record<string, FilesystemKind>>
 
 export type FilesystemName = keyof typeof filesystemKinds
+
+/** How each type grows that is the content of a disk, by its sign. */
+export const growths: readonly (readonly [string, Growth])[] = Object.values(filesystemKinds).flatMap((kind, i, all) =>
+  'grow' in kind && kind.grow !== lvmGrowth && all.findIndex(({ sign }) => sign === kind.sign) === i
+    ? [[kind.sign, kind.grow] as const]
+    : [],
+)
+
+/** How a file system of a sign grows; undefined for one that cannot, and for what is none. */
+export const growthOf = (sign: string): Growth | undefined => growths.find(([one]) => one === sign)?.[1]

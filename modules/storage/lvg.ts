@@ -10,6 +10,7 @@ import {
   readBlockDevice,
   unlessChanged,
 } from './block-device.ts'
+import { needsLvm, quietly, readRows } from './lvm-report.ts'
 
 const args = argument
   .args({
@@ -62,23 +63,10 @@ type GroupState = {
 
 const columns = 'pv_name,vg_name,pv_pe_alloc_count,dev_size,pv_size,pe_start,vg_extent_size'
 
-/** What LVM is told by whoever only asks: it writes no locks and no caches. */
-const quietly = [
-  '--config',
-  'devices{hints="none"}',
-  '--readonly',
-  '--noheadings',
-  '--units',
-  'b',
-  '--nosuffix',
-  '--separator',
-  ';',
-]
-
 const question = ({ pvs = [] }: Given): Script =>
   lines(
     blockDeviceFunctions,
-    sh`if ! command -v vgs >/dev/null 2>&1; then printf 'tool=LVM is not installed (the package lvm2)\000'; exit 0; fi`,
+    needsLvm,
     ...pvs.map((one, i) => blockDeviceQuestion(one, `${i}-`)),
     sh`printf 'groups=%s\000' "$(vgs ${quietly} -o vg_name,lv_count 2>/dev/null)"
 l=$(pvs ${quietly} -o ${columns} 2>/dev/null | while IFS=';' read -r p rest; do printf '%s;%s\n' "$(canonical "\${p##* }")" "$rest"; done)
@@ -87,9 +75,7 @@ exit 0`,
   )
 
 function readVolumes(text: string): readonly PhysicalVolume[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim().split(';'))
+  return readRows(text)
     .filter((fields) => fields.length >= 7)
     .map(([path = '', vg = '', allocated, disk, size, start, extent]) => ({
       path,
@@ -109,10 +95,7 @@ function readState(given: Given, fields: ReadonlyMap<string, string>, check: boo
     return device
   })
   const all = readVolumes(asText(fields.get('volumes') ?? ''))
-  const groups = asText(fields.get('groups') ?? '')
-    .split('\n')
-    .map((line) => line.trim().split(';'))
-  const group = groups.find(([name]) => name === given.vg)
+  const group = readRows(asText(fields.get('groups') ?? '')).find(([name]) => name === given.vg)
   const mine = all.filter(({ vg }) => vg === given.vg)
   return {
     found: group !== undefined,

@@ -25,6 +25,11 @@ export interface Transaction {
   readonly test: Script
   /** Whether the checker can judge the set in another folder than its own. */
   readonly movable: boolean
+  /**
+   * Brings what runs to what the files say, where the daemon reads them at its start alone. Done once, before `apply`; when it
+   * fails the old files are put back, and what it has done until then stays.
+   */
+  readonly live?: Script
   /** Makes the daemon take the files that are there; run again on the old ones when it or `verify` fails. */
   readonly apply?: Script
   /** Holds once the daemon works with the new files. */
@@ -176,8 +181,11 @@ clear; mkdir -p "$job/new" "$job/old" && : >"$job/list" && : >"$job/made" || ful
     ...it.changes.map(place),
     sh`umask 077
 said=$( (at=$root; eval "$test") 2>&1) || undo test "$said"
-told=$said
-applied=yes
+told=$said`,
+    it.live &&
+      sh`live=${it.live.text}
+said=$( (eval "$live") 2>&1) || undo apply "$said"`,
+    sh`applied=yes
 said=$( (eval "$apply") 2>&1) || undo apply "$said"
 said=$( (eval "$verify") 2>&1) || undo verify "$said"
 tell said "$told"
@@ -212,5 +220,26 @@ export function readVerdict(stdout: string): Verdict {
     said: (fields.get('said') ?? '').trim(),
     restored: fields.get('restored') === 'yes',
     again: fields.get('again'),
+  }
+}
+
+/** What a person is told of a transaction that failed; undefined for one that did not. */
+export function explainVerdict({ failed, said, restored, again }: Verdict, checker: string): string | undefined {
+  const put = restored ? 'the old file is in place' : 'the old file could not be put back; run again'
+  const untaken = again === undefined ? '' : `\nthe old one was not taken either: ${again}`
+  switch (failed) {
+    case undefined:
+      return undefined
+    case 'test':
+      return `${checker} refuses the configuration; ${put}:\n${said}`
+    case 'apply':
+    case 'verify':
+      return `the configuration was not taken; ${put}:\n${said}${untaken}`
+    case 'stage':
+    case 'lock':
+    case 'recover':
+    case 'changed':
+    case 'swap':
+      return `${said} (${put})`
   }
 }

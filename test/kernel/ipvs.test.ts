@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { addressIn, type Layout } from '../../lab/layout.ts'
+import { meetCut } from '../support/faults.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
-import { onHost, playTasks, proveSteps, type Step } from '../support/lab-steps.ts'
+import { onHost, playTasks } from '../support/lab-hosts.ts'
+import { type Step, takeSteps } from '../support/steps.ts'
 import { attributeSteps, tableSteps } from './ipvs/attributes.ts'
 
 const file = 'lab/lvs-dr.yml'
@@ -35,7 +37,7 @@ async function serve(t: ExecutionContext, layout: Layout): Promise<void> {
       real,
       `echo answer from ${real} >/var/www/html/index.html; service nginx start; ip link set tunl0 up`,
     )
-    await proveSteps(t, layout, real, 'ipvs_realserver', [
+    await takeSteps(t, layout, real, 'ipvs_realserver', [
       { name: `${real} has the VIP`, args: { address: vip, silent_interfaces: 'eth0' } },
     ])
   }
@@ -60,7 +62,7 @@ const requests = (layout: Layout, vip: string): readonly string[] =>
 prove('a service is made, changed attribute by attribute and repaired, and no request fails', async (t, layout) => {
   const { vip, reals } = cluster(layout)
   await serve(t, layout)
-  await proveSteps(t, layout, 'director1', 'ipvs', [
+  await takeSteps(t, layout, 'director1', 'ipvs', [
     {
       name: 'a service is made',
       args: { address: vip, port: 80, scheduler: 'rr', real_servers: reals.map((address) => ({ address })) },
@@ -80,7 +82,7 @@ prove('a service is made, changed attribute by attribute and repaired, and no re
   )
 
   startAsking(layout, vip)
-  await proveSteps(t, layout, 'director1', 'ipvs', attributeSteps(vip, reals))
+  await takeSteps(t, layout, 'director1', 'ipvs', attributeSteps(vip, reals))
   const answers = stopAsking(layout)
   t.true(answers.length > 20, `the client has asked ${answers.length} times`)
   t.deepEqual([...new Set(answers)].sort(), ['answer from real1', 'answer from real2'])
@@ -90,7 +92,7 @@ prove(
   'services of every kind, by every scheduler, the whole table, and what the host restores at boot',
   async (t, layout) => {
     const { vip, reals } = cluster(layout)
-    await proveSteps(t, layout, 'director1', 'ipvs', tableSteps(vip, reals))
+    await takeSteps(t, layout, 'director1', 'ipvs', tableSteps(vip, reals))
   },
 )
 
@@ -101,7 +103,7 @@ prove('connections are waited for, and never cut off by mistake', async (t, layo
   const service = { address: vip, port: 80 }
   const server = { ...service, real_servers: [{ address: real }] }
   const lasting: Step = { name: 'one real server', args: { ...server, scheduler: 'rr', timeouts: { tcp_fin: 1 } } }
-  await proveSteps(t, layout, 'director1', 'ipvs', [lasting])
+  await takeSteps(t, layout, 'director1', 'ipvs', [lasting])
   // A connection that stays open until the file is there.
   onHost(
     layout,
@@ -110,7 +112,7 @@ prove('connections are waited for, and never cut off by mistake', async (t, layo
 for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done`,
   )
   const refusal = `tcp ${vip}:80: clients are connected to ${real}:80 (1) and would be cut off`
-  await proveSteps(t, layout, 'director1', 'ipvs', [
+  await takeSteps(t, layout, 'director1', 'ipvs', [
     { name: 'a real server with clients stays', args: { ...server, state: 'absent' }, refusal },
     { name: 'a service with clients stays', args: { ...service, state: 'absent' }, refusal },
     { name: 'the whole table stays', args: { services: [], state: 'exact' }, refusal },
@@ -144,7 +146,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done`,
   ])
   t.is(info.code, 0, info.text)
   const drained = { ipvs: { ...server, state: 'drained', drain_timeout: 100 } }
-  await proveSteps(t, layout, 'director1', 'ipvs', [{ name: 'at work again', args: { ...server, state: 'exact' } }])
+  await takeSteps(t, layout, 'director1', 'ipvs', [{ name: 'at work again', args: { ...server, state: 'exact' } }])
   const foretold = await playTasks(layout, 'director1', [drained], '--check')
   t.regex(foretold.text, /changed=1 /, foretold.text)
   const draining = playTasks(layout, 'director1', [drained], '--verify')
@@ -155,7 +157,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done`,
   t.is(code, 0, text)
   t.regex(text, /changed=1 /, text)
   t.regex(onHost(layout, 'director1', 'ipvsadm -Ln'), /Route +0 +0 /)
-  await proveSteps(t, layout, 'director1', 'ipvs', [
+  await takeSteps(t, layout, 'director1', 'ipvs', [
     {
       name: 'a drained one goes',
       args: { ...server, state: 'absent' },
@@ -179,7 +181,7 @@ prove('what is wrong with a host or a wish is said in a sentence, and nothing is
     wrong.text,
   )
 
-  await proveSteps(t, layout, 'client', 'ipvs', [
+  await takeSteps(t, layout, 'client', 'ipvs', [
     {
       name: 'no tool',
       before: 'mv /usr/sbin/ipvsadm /root/',
@@ -187,7 +189,7 @@ prove('what is wrong with a host or a wish is said in a sentence, and nothing is
       refusal: 'ipvsadm is not installed: install the package ipvsadm',
     },
   ])
-  await proveSteps(t, layout, 'director2', 'ipvs', [
+  await takeSteps(t, layout, 'director2', 'ipvs', [
     {
       name: 'no module for the scheduler',
       before: 'sed -i /ip_vs_fo/d "/lib/modules/$(uname -r)/modules.dep"',
@@ -242,34 +244,17 @@ chmod 755 /usr/local/bin/ipvsadm; touch /run/meddle`,
   )
 
   // The connection breaks when the first of two real servers has been added.
-  onHost(
-    layout,
-    'director1',
-    `ipvsadm -C; cat >/usr/local/bin/ipvsadm <<'END'
-#!/bin/sh
-/sbin/ipvsadm "$@" || exit
-case $* in
--a*) [ -e /run/cut ] || exit 0; rm /run/cut
-  pid=$$
-  while [ "$pid" -gt 1 ]; do
-    read -r name <"/proc/$pid/comm"
-    next=$(sed -n 's/^PPid:[^0-9]*//p' "/proc/$pid/status")
-    if [ "$name" = sshd ]; then kill -KILL "$pid"; sleep 1; kill -KILL "$PPID"; exit; fi
-    pid=$next
-  done ;;
-esac
-END
-touch /run/cut`,
-  )
+  onHost(layout, 'director1', 'ipvsadm -C')
   const both = { ...args, real_servers: [{ address: real }, { address: other }] }
-  const cut = await playTasks(layout, 'director1', [{ ipvs: both }])
-  t.is(cut.code, 4, cut.text)
-  t.true(cut.text.includes('UNREACHABLE'), cut.text)
-  onHost(layout, 'director1', 'rm /usr/local/bin/ipvsadm')
-  t.is(table('director1'), `-A -t ${vip}:80 -s rr\n-a -t ${vip}:80 -r ${real}:80 -g -w 1`)
-  await proveSteps(t, layout, 'director1', 'ipvs', [
-    { name: 'a rerun completes', args: both, commands: [`ipvsadm -a -t ${vip}:80 -r ${other}:80 -g -w 1`] },
-  ])
+  await meetCut(t, layout, {
+    host: 'director1',
+    module: 'ipvs',
+    args: both,
+    program: 'ipvsadm',
+    words: '-a*',
+    look: 'ipvsadm -Sn',
+    left: `-A -t ${vip}:80 -s rr\n-a -t ${vip}:80 -r ${real}:80 -g -w 1`,
+  })
 })
 
 prove('a real server gets the VIP by both ways, and gives back all that it was given', async (t, layout) => {
@@ -293,7 +278,7 @@ cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /
   const before = look()
   const direct = { address: vip, silent_interfaces: 'eth0', saved: true, manager: 'networkd' }
   const tunnel = { address: second, forward: 'ipip', saved: true, manager: 'ifupdown' }
-  await proveSteps(t, layout, 'real1', 'ipvs_realserver', [
+  await takeSteps(t, layout, 'real1', 'ipvs_realserver', [
     { name: 'direct routing', args: direct },
     { name: 'a tunnel beside it', args: tunnel },
     {
@@ -317,7 +302,7 @@ cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /
     },
   ])
   onHost(layout, 'director1', `ip addr add ${second}/32 dev eth0`)
-  await proveSteps(t, layout, 'director1', 'ipvs', [
+  await takeSteps(t, layout, 'director1', 'ipvs', [
     {
       name: 'a service in a tunnel',
       args: { address: second, port: 80, real_servers: [{ address: real, forward: 'ipip' }] },
@@ -325,7 +310,7 @@ cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /
   ])
   t.deepEqual([...new Set(requests(layout, second))], ['answer from real1'])
 
-  await proveSteps(t, layout, 'real1', 'ipvs_realserver', [
+  await takeSteps(t, layout, 'real1', 'ipvs_realserver', [
     {
       name: 'what the tunnel needs stays',
       args: { address: vip, state: 'absent' },
@@ -333,7 +318,7 @@ cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /
     },
   ])
   t.deepEqual([...new Set(requests(layout, second))], ['answer from real1'])
-  await proveSteps(t, layout, 'real1', 'ipvs_realserver', [
+  await takeSteps(t, layout, 'real1', 'ipvs_realserver', [
     { name: 'all is given back', args: { address: second, forward: 'ipip', state: 'absent' } },
   ])
   t.is(look(), before)
@@ -348,7 +333,7 @@ cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /
   t.is(broken.code, 2, broken.text)
   onHost(layout, 'real1', 'rm /usr/local/bin/ip')
   t.not(look(), before)
-  await proveSteps(t, layout, 'real1', 'ipvs_realserver', [
+  await takeSteps(t, layout, 'real1', 'ipvs_realserver', [
     { name: 'a broken start is undone', args: { address: vip, state: 'absent' } },
   ])
   t.is(look(), before)

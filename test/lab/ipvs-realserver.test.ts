@@ -1,24 +1,15 @@
-import { spawnSync } from 'node:child_process'
-import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
-import { onHost, playTasks, proveSteps } from '../support/lab-steps.ts'
+import { lab, onHost, playTasks } from '../support/lab-hosts.ts'
+import { takeSteps } from '../support/steps.ts'
 
-const LAB = fileURLToPath(new URL('../../lab/command-line.js', import.meta.url))
 const file = 'lab/systemd.yml'
 
 test.serial('a real server has the VIP again when its power returns', async (t) => {
   if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
-    const lab = (...words: readonly string[]): void => {
-      const { status, stderr } = spawnSync(process.execPath, [LAB, '--lab', layout.name, ...words], {
-        encoding: 'utf8',
-      })
-      t.is(status, 0, stderr)
-    }
     const look = (): string =>
       onHost(
         layout,
@@ -37,24 +28,24 @@ test.serial('a real server has the VIP again when its power returns', async (t) 
 
     const refused = await playTasks(layout, 'unit1', [{ ipvs_realserver: args }])
     t.true(refused.text.includes('neither systemd-networkd is enabled nor does ifupdown read'), refused.text)
-    await proveSteps(t, layout, 'unit1', 'ipvs_realserver', [
+    await takeSteps(t, layout, 'unit1', 'ipvs_realserver', [
       { name: 'the VIP', before: 'systemctl enable systemd-networkd', args },
       { name: 'another one', args: second },
     ])
     const made = look()
     t.is(made, 'lo UNKNOWN 127.0.0.1/8 192.0.2.50/32 2001:db8::50/128 ::1/128 1 2 1 2')
 
-    lab('kill', 'unit1')
-    lab('start', 'unit1')
+    lab(t, layout, 'kill', 'unit1')
+    lab(t, layout, 'start', 'unit1')
     await until(made)
-    await proveSteps(t, layout, 'unit1', 'ipvs_realserver', [
+    await takeSteps(t, layout, 'unit1', 'ipvs_realserver', [
       { name: 'all is as it was', args, changed: false },
       { name: 'one goes', args: { ...second, state: 'absent' } },
       { name: 'the other goes', args: { ...args, state: 'absent' } },
     ])
     t.is(look(), before)
-    lab('kill', 'unit1')
-    lab('start', 'unit1')
+    lab(t, layout, 'kill', 'unit1')
+    lab(t, layout, 'start', 'unit1')
     await until(before)
   })
 })

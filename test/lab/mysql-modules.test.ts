@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
+import { meetCut, meetFullDisk } from '../support/faults.ts'
 import { inLab, labLack, tuttiInLab } from '../support/lab.ts'
 import { type Step, takeSteps } from '../support/steps.ts'
 import { dbSteps, otherSteps, userSteps } from './mysql-modules/plain-steps.ts'
@@ -127,13 +128,46 @@ function onLab(
 
 onLab('mysql_db, mysql_user, mysql_variables, mysql_query, mysql_info', ['primary'], async (t, layout) => {
   let printed = ''
-  for (const steps of [dbSteps, userSteps, otherSteps]) printed += await takeSteps(t, layout, 'primary', steps)
+  for (const steps of [dbSteps, userSteps, otherSteps])
+    printed += await takeSteps(t, layout, 'primary', 'mysql_query', steps)
+  await meetFaults(t, layout)
   return printed
 })
 
+/** What goes wrong while plain modules work; `shop.sql` is a dump that is there. */
+async function meetFaults(t: ExecutionContext, layout: Layout): Promise<void> {
+  const it = { host: 'primary', look: 'cksum /srv/dumps/shop.sql; ls -A /srv/dumps' }
+  const dump = { name: 'mysql', state: 'dump', target: '/srv/dumps/shop.sql' }
+  await meetFullDisk(t, layout, {
+    ...it,
+    module: 'mysql_db',
+    args: dump,
+    restless: true,
+    folder: '/srv',
+    says: /No space left|full|[Ww]rite error|errno 28/,
+  })
+  const cut = (query: string, wanted: string) => ({
+    ...it,
+    program: 'mariadb',
+    words: '*',
+    once: `$real -N -e "${query}" | grep -qw ${wanted}`,
+  })
+  await meetCut(t, layout, { ...cut('SHOW DATABASES', 'half'), module: 'mysql_db', args: { name: 'half' } })
+  await meetCut(t, layout, {
+    ...cut('SELECT user FROM mysql.user', 'halved'),
+    module: 'mysql_user',
+    args: { name: 'halved', password: secrets.admin, priv: '*.*:SELECT/half.*:ALL', update_password: 'on_create' },
+  })
+  await meetCut(t, layout, {
+    ...cut('SELECT @@GLOBAL.max_connections', '177'),
+    module: 'mysql_variables',
+    args: { variable: 'max_connections', value: 177 },
+  })
+}
+
 onLab('mysql_repl', HOSTS, async (t, layout) => {
   let printed = ''
-  for (const { host, steps } of replicationActs) printed += await takeSteps(t, layout, host, steps)
+  for (const { host, steps } of replicationActs) printed += await takeSteps(t, layout, host, 'mysql_repl', steps)
   return printed
 })
 
@@ -147,8 +181,8 @@ done`
 
 onLab('a connection that is cut while a replica is filled', ['primary', 'replica1'], async (t, layout) => {
   const [administrator, ...filling] = fillingSteps.replica
-  await takeSteps(t, layout, 'primary', fillingSteps.primary)
-  await takeSteps(t, layout, 'replica1', [administrator])
+  await takeSteps(t, layout, 'primary', 'mysql_repl', fillingSteps.primary)
+  await takeSteps(t, layout, 'replica1', 'mysql_repl', [administrator])
   // With a table of the source locked, the dump waits when all before it has been done.
   const lock = spawn(
     'ssh',
@@ -172,9 +206,11 @@ onLab('a connection that is cut while a replica is filled', ['primary', 'replica
   t.not(code, 0, text)
   t.regex(text, /unreachable=1/)
   const [fill, ...after] = filling as [Step, ...Step[]]
-  const early = await takeSteps(t, layout, 'replica1', [{ ...fill, fails: 'is being filled by an earlier run' }])
+  const early = await takeSteps(t, layout, 'replica1', 'mysql_repl', [
+    { ...fill, fails: 'is being filled by an earlier run' },
+  ])
   lock.kill()
   on(layout, 'primary', `${processes('SELECT SLEEP')} | mariadb`)
   on(layout, 'replica1', until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Slave_SQL_Running: Yes'"))
-  return text + early + (await takeSteps(t, layout, 'replica1', [{ ...fill, changed: false }, ...after]))
+  return text + early + (await takeSteps(t, layout, 'replica1', 'mysql_repl', [{ ...fill, changed: false }, ...after]))
 })

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { fileSetQuestion, readFileSet } from '../../src/shell/file-set.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
-import { readVerdict, type Transaction, transaction } from '../../src/shell/transaction.ts'
+import { explainVerdict, readVerdict, type Transaction, transaction } from '../../src/shell/transaction.ts'
 import { openSandbox, overlayLack, type Sandbox } from '../support/sandbox.ts'
 import { type Shell, shells } from '../support/shells.ts'
 
@@ -281,4 +281,33 @@ onEveryShell('a disk that is full leaves everything as it was', async ({ t, sand
   } finally {
     await sandbox.run(sh`umount ${small}`)
   }
+})
+
+onEveryShell('what runs is told once, behind the swap, and the old files are back when it fails', async (stage) => {
+  const { t, sandbox, root, transact, read } = stage
+  const live = sh`cat ${root}/main.conf >>${sandbox.dir}/told`
+  const failed = await sandbox.run(transact({ live: lines(live, sh`echo not like this; exit 4`), apply: sh`:` }))
+  t.is(failed.code, 1)
+  t.is(read('main.conf'), 'old main\n')
+  t.is(readFileSync(join(sandbox.dir, 'told'), 'utf8'), 'new main\n')
+  t.is(
+    explainVerdict(readVerdict(failed.stdout), 'the checker'),
+    'the configuration was not taken; the old file is in place:\nnot like this',
+  )
+  const done = await sandbox.run(transact({ live, apply: sh`:` }))
+  t.is(done.code, 0, done.stdout)
+  t.is(readFileSync(join(sandbox.dir, 'told'), 'utf8'), 'new main\nnew main\n')
+  t.is(explainVerdict(readVerdict(done.stdout), 'the checker'), undefined)
+})
+
+onEveryShell('what runs is told nothing that the checker refuses', async ({ t, sandbox, root, transact, read }) => {
+  const bad: Transaction['changes'] = [{ kind: 'file', path: 'main.conf', content: 'bad\n', mode: '0600' }]
+  const answer = await sandbox.run(transact({ changes: bad, live: sh`touch ${root}/told` }))
+  t.is(answer.code, 1)
+  t.is(read('told'), undefined)
+  t.is(read('main.conf'), 'old main\n')
+  t.regex(
+    explainVerdict(readVerdict(answer.stdout), 'the checker') ?? '',
+    /^the checker refuses .* in place:\n.*bad words/s,
+  )
 })

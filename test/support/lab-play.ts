@@ -2,14 +2,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
 import { tuttiInLab } from './lab.ts'
-
-const LAB = fileURLToPath(new URL('../../lab/command-line.js', import.meta.url))
+import { lab } from './lab-hosts.ts'
 
 /** What a play in a lab came to. */
 export interface Played {
@@ -82,12 +79,7 @@ export function onStage(t: ExecutionContext, layout: Layout, playbook: string): 
       const again = await play(variables)
       t.deepEqual(new Set(Object.values(again.changed)), new Set([0]), again.text)
     },
-    lab(...words) {
-      const { status, stderr } = spawnSync(process.execPath, [LAB, '--lab', layout.name, ...words], {
-        encoding: 'utf8',
-      })
-      t.is(status, 0, stderr)
-    },
+    lab: (...words) => lab(t, layout, ...words),
     async until(what, holds) {
       for (let tries = 0; tries < 80 && !holds(); tries++) await delay(500)
       t.true(holds(), what)

@@ -1,21 +1,20 @@
 import type { Change } from '../../../src/module/contract.ts'
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
+import { transaction } from '../../../src/shell/transaction.ts'
 import { toolPath } from '../part.ts'
+import { savedChange } from '../saved-set.ts'
 import type { Given } from './arguments.ts'
-import { resourcePath, resourceText } from './resource-file.ts'
+import { resourceFolder, resourceText } from './resource-file.ts'
 import type { ResourceState } from './resource-state.ts'
 
 /** The script that brings a resource to what it should be. */
 export function convergeResource({ is, should }: Change<ResourceState>, given: Given): Script {
   const name = given.resource
   if (should.up === false) {
-    return lines(
-      toolPath,
-      is.up && sh`drbdadm down ${name} || exit`,
-      should.file === '' && sh`rm -f ${resourcePath(name)}`,
-    )
+    return lines(toolPath, is.up && sh`drbdadm down ${name} || exit`, should.file === '' && remove(given, is))
   }
-  const saved = is.file !== should.file || is.file_mode !== should.file_mode || is.secret !== should.secret
+  const saved =
+    is.unfinished || is.file !== should.file || is.file_mode !== should.file_mode || is.secret !== should.secret
   const runs = should.up === true
   const blank = is.volumes.some(({ disk, peer_disk }) => disk === 'Inconsistent' && peer_disk !== 'UpToDate')
   const promote = should.role === 'Primary' && is.role !== 'Primary'
@@ -34,24 +33,23 @@ export function convergeResource({ is, should }: Change<ResourceState>, given: G
   )
 }
 
-/** Puts the file in place in one step; the one before stays beside it until what runs has taken the new one. */
-const save = (given: Given, is: ResourceState): Script => {
-  const path = resourcePath(given.resource)
-  return lines(
-    sh`file=${path}`,
-    is.file !== '' && sh`cp -p "$file" "$file.before" || exit`,
-    sh`( umask 077 && printf %s ${resourceText(given, given.shared_secret ?? '')} >"$file.new" && mv -f "$file.new" "$file" ) || exit`,
-    is.up
-      ? sh`drbdadm adjust ${given.resource} || {
-  code=$?
-  [ ! -f "$file.before" ] || { mv -f "$file.before" "$file" && drbdadm adjust ${given.resource}; }
-  echo 'the file before is in place again' >&2
-  exit "$code"
-}`
-      : undefined,
-    is.file !== '' && sh`rm -f "$file.before"`,
-  )
-}
+/** Puts the file in place as a part of its folder, which drbdadm reads as a whole; what runs takes it, or the one before comes back. */
+const save = (given: Given, is: ResourceState): Script =>
+  sh`${transaction({
+    root: resourceFolder,
+    changes: [savedChange(`${given.resource}.res`, resourceText(given, given.shared_secret ?? ''), is)],
+    test: sh`${toolPath}; drbdadm dump ${given.resource} 2>&1 >/dev/null`,
+    movable: false,
+    ...(is.up ? { apply: sh`${toolPath}; drbdadm adjust ${given.resource}` } : {}),
+  })} || exit`
+
+const remove = (given: Given, is: ResourceState): Script =>
+  sh`${transaction({
+    root: resourceFolder,
+    changes: [savedChange(`${given.resource}.res`, null, is)],
+    test: sh`:`,
+    movable: true,
+  })} || exit`
 
 const adjust = (name: string): Script => sh`drbdadm adjust ${name} || exit`
 

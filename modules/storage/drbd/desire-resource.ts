@@ -4,7 +4,7 @@ import type { Given } from './arguments.ts'
 import { resourceText } from './resource-file.ts'
 import type { ResourceState } from './resource-state.ts'
 
-const unlooked = { volumes: null, disks: null, uses: null, host: null, check: null } as const
+const unlooked = { volumes: null, disks: null, uses: null, host: null, check: null, since: null } as const
 
 /** What a resource should be on a host. Throws a `Refusal` for what would destroy data or is for a person to decide. */
 export function desireResource(given: Given, is: ResourceState): Wish<ResourceState> {
@@ -30,6 +30,7 @@ export function desireResource(given: Given, is: ResourceState): Wish<ResourceSt
     role: given.state === 'primary' ? 'Primary' : given.state === 'secondary' ? 'Secondary' : null,
     split: runs ? false : null,
     synced: runs && given.wait > 0 ? true : null,
+    unfinished: false,
   }
 }
 
@@ -40,7 +41,6 @@ function gone(given: Given, is: ResourceState): Wish<ResourceState> {
   checkUse(is, 'taken down')
   const wish = {
     ...unlooked,
-    file: null,
     file_mode: null,
     secret: null,
     metadata: null,
@@ -48,7 +48,8 @@ function gone(given: Given, is: ResourceState): Wish<ResourceState> {
     split: null,
     synced: null,
   }
-  return { ...wish, up: false, role: 'none', file: given.state === 'absent' ? '' : null }
+  const saved = given.state === 'absent' ? { file: '', unfinished: false } : { file: null, unfinished: null }
+  return { ...wish, ...saved, up: false, role: 'none' }
 }
 
 function checkUse(is: ResourceState, deed: string): void {

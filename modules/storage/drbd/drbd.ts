@@ -1,4 +1,5 @@
 import { resource } from '../../../src/module/contract.ts'
+import { explainVerdict, readVerdict } from '../../../src/shell/transaction.ts'
 import { stateDiff } from '../state-diff.ts'
 import { type Given, resourceArguments } from './arguments.ts'
 import { convergeResource } from './converge-resource.ts'
@@ -44,6 +45,7 @@ export const drbd = resource<Given, ResourceState>({
   desire: desireResource,
   converge: convergeResource,
   diff: (given, change) => stateDiff(change, { file: resourcePath(given.resource) }),
+  explain: (_given, answer) => explainVerdict(readVerdict(answer.stdout), 'drbdadm'),
   report: (given, { is }, answer) => {
     const minors = given.volumes?.map(({ minor }) => minor) ?? is.volumes.map(({ minor }) => minor)
     const now = answer ? readProc(answer.stdout.split('\n')).filter(({ minor }) => minors.includes(minor)) : is.volumes

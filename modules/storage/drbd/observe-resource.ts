@@ -3,9 +3,10 @@ import { partFunction } from '../../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
 import { diskFunction, diskQuestions, readDisks } from '../disk.ts'
 import { linesOf, type Part, readParts, toolPath } from '../part.ts'
+import { readSavedSet, savedSetQuestion } from '../saved-set.ts'
 import type { Given, Volume } from './arguments.ts'
 import { readProc } from './read-proc.ts'
-import { resourcePath, resourceText } from './resource-file.ts'
+import { resourceFolder, resourcePath, resourceText } from './resource-file.ts'
 import type { ResourceState } from './resource-state.ts'
 
 /** What stands for the secret where only the shape of a file matters. */
@@ -24,8 +25,9 @@ part proc; cat /proc/drbd 2>/dev/null || { modprobe -n drbd 2>/dev/null && echo 
       given.state !== 'down' &&
       sh`part syntax; printf %s ${resourceText(given, HIDDEN)} | drbdadm -c - dump "$resource" 2>&1 >/dev/null; code=$?
 part syntaxcode; echo $code`,
+    savedSetQuestion(resourceFolder),
     fileQuestion(given),
-    runningQuestion,
+    runningQuestion((given.volumes ?? []).map(({ minor }) => minor)),
     given.state !== 'absent' && given.state !== 'down' && diskQuestions((given.volumes ?? []).map(({ disk }) => disk)),
     ...(given.volumes ?? []).map(metadataQuestion),
     sh`:`,
@@ -44,9 +46,16 @@ const fileQuestion = (given: Given): Script => sh`if [ -f "$file" ]; then
   done <"$file"
 fi`
 
-const runningQuestion = sh`part running
+/** Where a broken file keeps drbdadm from telling which minors a resource has, those of the task are looked at. */
+const runningQuestion = (minors: readonly number[]): Script => sh`part running
 if [ -f "$file" ] && grep -q . /proc/drbd 2>/dev/null; then
-  if minors=$(drbdadm sh-minor "$resource" 2>/dev/null) && state=$(drbdadm role "$resource" 2>/dev/null); then
+  if minors=$(drbdadm sh-minor "$resource" 2>/dev/null); then drbdadm role "$resource" >/dev/null 2>&1
+  else
+    minors=
+    for minor in ${minors}; do ! grep -q "^ *$minor: cs:[^U]" /proc/drbd || minors="$minors $minor"; done
+    [ "$minors" ]
+  fi
+  if [ $? = 0 ]; then
     echo up
     for minor in $minors; do
       echo "minor $minor"
@@ -85,6 +94,7 @@ function readState(given: Given, asking: Asking, parts: readonly Part[]): Resour
   const [mode = '', uid = '0'] = (linesOf(parts, 'mode')[0] ?? '').split(' ')
   const secret = linesOf(parts, 'secret')[0]
   return {
+    ...readSavedSet(parts),
     file: linesOf(parts, 'file')
       .map((line) => `${line}\n`)
       .join(''),

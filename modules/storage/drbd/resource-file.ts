@@ -1,8 +1,11 @@
 import { quote } from '../../../src/shell/quote.ts'
 import type { Given } from './arguments.ts'
 
+/** The folder of all resources. */
+export const resourceFolder = '/etc/drbd.d'
+
 /** Where a resource is saved. */
-export const resourcePath = (name: string): string => `/etc/drbd.d/${name}.res`
+export const resourcePath = (name: string): string => `${resourceFolder}/${name}.res`
 
 /** The text of a resource's file, with the secret given. */
 export function resourceText(given: Given, secret: string): string {

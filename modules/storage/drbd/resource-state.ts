@@ -1,4 +1,5 @@
 import type { Disk } from '../disk.ts'
+import type { SavedSet } from '../saved-set.ts'
 
 /** A volume of a running resource, as both sides' views have it. */
 export type VolumeState = {
@@ -13,7 +14,7 @@ export type VolumeState = {
 }
 
 /** A DRBD resource on one host. */
-export type ResourceState = {
+export type ResourceState = SavedSet & {
   /** The saved file, its secret left out. */
   readonly file: string
   readonly file_mode: string

@@ -25,8 +25,8 @@ const keepFunction: Script = sh`keep() {
     [ -f "$r" ] || continue
     d=\${r%/*}; new=\${d%/*}/.new.$$
     ( umask 077 && while IFS= read -r l || [ -n "$l" ]; do
-      case $l in "$3 = "*) ;; '# END RECORD') printf '%s = %s\n%s\n' "$3" "$value" "$l" ;; *) printf '%s\n' "$l" ;; esac
-    done <"$r" >"$new" ) && mv -f "$new" "$r" && kept=0
+      case $l in "$3 = "*) ;; '# END RECORD') printf '%s = %s\n%s\n' "$3" "$value" "$l" ;; *) printf '%s\n' "$l" ;; esac || exit
+    done <"$r" >"$new" ) && mv -f "$new" "$r" && kept=0 || rm -f "$new"
   done
   rm -f /run/lock/iscsi/lock.write
   [ "$kept" = 0 ] || echo "no record of $1 at $2 could be written" >&2

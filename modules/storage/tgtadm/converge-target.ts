@@ -1,8 +1,7 @@
 import type { Change } from '../../../src/module/contract.ts'
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
-import { toolPath } from '../part.ts'
 import type { Given } from './arguments.ts'
-import { savedPath, saveScript } from './saved-file.ts'
+import { saveScript } from './saved-file.ts'
 import type { Bound, TargetState, Unit } from './target-state.ts'
 
 /**
@@ -23,15 +22,14 @@ my ($error) = unpack("I", $told); defined $error && $error == 0 or die "tgtd ref
 
 const tgt: Script = sh`tgtadm --lld iscsi`
 
-/** The script that makes a target, its units, accounts and rules what they should be, and saves it last. */
+/** The script that makes a target, its units, accounts and rules what they should be, together with its file. */
 export function convergeTarget({ is, should }: Change<TargetState>, given: Given): Script {
   if (given.state === 'absent') return removeTarget(is, given)
   const tid = is.tid ?? given.tid ?? Math.max(0, ...is.others.tids) + 1
   const luns = should.luns ?? []
   const gone = is.luns.filter((unit) => needsAnew(unit, luns))
   const kept = is.luns.filter((unit) => !gone.includes(unit))
-  return lines(
-    toolPath,
+  const live = lines(
     is.state === 'absent' && sh`${tgt} --op new --mode target --tid ${tid} --targetname ${given.target} || exit`,
     ...gone.map(({ lun }) => sh`${tgt} --op delete --mode logicalunit --tid ${tid} --lun ${lun} || exit`),
     ...luns.flatMap((unit) => {
@@ -41,19 +39,21 @@ export function convergeTarget({ is, should }: Change<TargetState>, given: Given
     ...accountScripts(tid, is, given),
     // Who may log in comes when there is something to log in to, and behind the accounts that they must prove.
     ...ruleScripts(tid, is, should.initiator_addresses ?? [], should.initiator_names ?? []),
-    saveScript(given),
   )
+  return saveScript(given, is, live)
 }
 
 const removeTarget = (is: TargetState, given: Given): Script =>
-  lines(
-    toolPath,
-    is.state === 'present' &&
-      sh`${tgt} --op delete${given.force ? sh` --force` : sh``} --mode target --tid ${is.tid ?? 0} || exit`,
-    ...[...is.incoming, ...is.outgoing]
-      .filter(({ user }) => !is.others.bound.some((one) => one.user === user))
-      .map(({ user }) => sh`${tgt} --op delete --mode account --user ${user} || exit`),
-    sh`rm -f ${savedPath(given.target)}`,
+  saveScript(
+    given,
+    is,
+    lines(
+      is.state === 'present' &&
+        sh`${tgt} --op delete${given.force ? sh` --force` : sh``} --mode target --tid ${is.tid ?? 0} || exit`,
+      ...[...is.incoming, ...is.outgoing]
+        .filter(({ user }) => !is.others.bound.some((one) => one.user === user))
+        .map(({ user }) => sh`${tgt} --op delete --mode account --user ${user} || exit`),
+    ),
   )
 
 /** Whether a unit cannot become what it should be while it stays. */

@@ -7,7 +7,7 @@ import type { Account, Nexus, TargetState, Unit } from './target-state.ts'
 
 /** What a target should be. Throws a `Refusal` for what cannot be, would harm data or would cut initiators off. */
 export function desireTarget(given: Given, is: TargetState): Wish<TargetState> {
-  const nothing = { sessions: null, disks: null, others: null, tid: null, ready: null }
+  const nothing = { sessions: null, disks: null, others: null, tid: null, ready: null, since: null, unfinished: false }
   if (given.state === 'absent') {
     if (is.sessions.length > 0 && !given.force) {
       throw new Refusal(

@@ -3,6 +3,7 @@ import { partFunction } from '../../../src/shell/parts.ts'
 import { lines, sh } from '../../../src/shell/script.ts'
 import { diskFunction, diskQuestions, readDisks } from '../disk.ts'
 import { linesOf, type Part, readParts, toolPath } from '../part.ts'
+import { readSavedSet } from '../saved-set.ts'
 import type { Given, GivenUnit } from './arguments.ts'
 import { readTargets, type ShownTarget, type ShownUnit } from './read-targets.ts'
 import { savedQuestion } from './saved-file.ts'
@@ -43,6 +44,7 @@ function readState(given: Given, parts: readonly Part[]): TargetState {
       }))
       .sort((a, b) => compare(a.user, b.user)) as readonly Account[]
   return {
+    ...readSavedSet(parts),
     state: it ? 'present' : 'absent',
     tid: it?.tid ?? null,
     ready: !linesOf(parts, 'system').join().includes('offline'),

@@ -1,13 +1,18 @@
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
+import { transaction } from '../../../src/shell/transaction.ts'
+import { toolPath } from '../part.ts'
+import { savedChange, savedSetQuestion } from '../saved-set.ts'
 import type { Given, GivenUnit } from './arguments.ts'
+import type { TargetState } from './target-state.ts'
 
 /** An address that no initiator has: tgt-admin lets everybody in where a target names no address at all. */
 export const NOBODY = '0.0.0.0'
 
-const folder = '/etc/tgt/conf.d'
+/** The folder of all targets that are kept. */
+export const savedFolder = '/etc/tgt/conf.d'
 
 /** Where a target is saved. */
-export const savedPath = (target: string): string => `${folder}/${target}.conf`
+export const savedPath = (target: string): string => `${savedFolder}/${target}.conf`
 
 /** Who may log in by address, as tgtd and its file have it. */
 export const addressesOf = (given: Given): readonly string[] =>
@@ -82,6 +87,7 @@ saved() {
   while read -r l || [ -n "$l" ]; do case $l in incominguser*|outgoinguser*) judge "$l" ;; esac; done <"$1"
 }
 file=${savedPath(given.target)}
+${savedSetQuestion(savedFolder)}
 if [ -f "$file" ]; then
   part file; sed 's/^\([[:space:]]*\(in\|out\)\(coming\|going\)user[[:space:]]*[^[:space:]]*\).*/\1 ***/' "$file"
   part mode; stat -c '%a %u' -- "$file"
@@ -97,7 +103,22 @@ part read; sed -n 's/^[[:space:]]*include[[:space:]]*//p' /etc/tgt/targets.conf 
   )
 }
 
-/** Writes a target's file, for its owner's eyes only, in one step. */
-export const saveScript = (given: Given): Script => sh`mkdir -p ${folder} || exit
-( umask 077 && printf %s ${savedText(given, (_, password) => password)} >${savedPath(given.target)}.new &&
-  mv -f ${savedPath(given.target)}.new ${savedPath(given.target)} ) || exit`
+/**
+ * Has a target's file and what runs become what they should be in one step: the files are judged as tgt-admin reads them at a boot,
+ * and only then tgtd is told. What tgt-admin would do names passwords, so of what it says on standard output nothing is told.
+ */
+export const saveScript = (given: Given, is: TargetState, live: Script): Script =>
+  sh`${transaction({
+    root: savedFolder,
+    changes: [
+      savedChange(
+        `${given.target}.conf`,
+        given.state === 'absent' ? null : savedText(given, (_, password) => password),
+        is,
+      ),
+    ],
+    test: sh`${toolPath}
+if command -v tgt-admin >/dev/null 2>&1; then tgt-admin --pretend --execute 2>&1 >/dev/null </dev/null; fi`,
+    movable: false,
+    live: lines(toolPath, live),
+  })} || exit`

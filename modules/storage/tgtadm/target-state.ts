@@ -1,4 +1,5 @@
 import type { Disk } from '../disk.ts'
+import type { SavedSet } from '../saved-set.ts'
 
 /** A logical unit; attributes that the task does not name are null and not looked at. */
 export type Unit = {
@@ -24,7 +25,7 @@ export type Account = { readonly user: string; readonly password: 'as asked' | '
 export type Nexus = { readonly initiator: string; readonly address: string }
 
 /** A target as tgtd and its file tell it. */
-export type TargetState = {
+export type TargetState = SavedSet & {
   readonly state: 'present' | 'absent'
   readonly tid: number | null
   /** Whether tgtd takes new connections at all. */

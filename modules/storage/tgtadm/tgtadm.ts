@@ -1,4 +1,5 @@
 import { resource } from '../../../src/module/contract.ts'
+import { explainVerdict, readVerdict } from '../../../src/shell/transaction.ts'
 import { stateDiff } from '../state-diff.ts'
 import { type Given, targetArguments } from './arguments.ts'
 import { convergeTarget } from './converge-target.ts'
@@ -44,6 +45,7 @@ export const tgtadm = resource<Given, TargetState>({
   desire: desireTarget,
   converge: convergeTarget,
   diff: (given, change) => stateDiff(change, { file: savedPath(given.target) }),
+  explain: (_given, answer) => explainVerdict(readVerdict(answer.stdout), 'tgt-admin'),
   report: (given, { is }) => ({
     target: given.target,
     state: given.state,

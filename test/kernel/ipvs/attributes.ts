@@ -1,4 +1,4 @@
-import type { Step } from '../../support/lab-steps.ts'
+import type { Step } from '../../support/steps.ts'
 
 /** Each attribute of a live service and its real servers, one by one: each takes one command, which edits it in place. */
 export function attributeSteps(vip: string, [one, two]: readonly [string, string]): readonly Step[] {

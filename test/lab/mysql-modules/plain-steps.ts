@@ -20,7 +20,7 @@ export const dbSteps: readonly Step[] = [
   { name: 'the short name of an encoding', module: 'mysql_db', args: { ...shop, encoding: 'utf8' } },
   {
     name: 'a drifted encoding',
-    first: sql('ALTER DATABASE shop CHARACTER SET ascii'),
+    before: sql('ALTER DATABASE shop CHARACTER SET ascii'),
     module: 'mysql_db',
     args: { ...shop, encoding: 'utf8mb4' },
     holds: ["it.executed_commands == ['ALTER DATABASE `shop` CHARACTER SET \\'utf8mb4\\'']"],
@@ -28,13 +28,13 @@ export const dbSteps: readonly Step[] = [
   { name: 'several, one of which is there', module: 'mysql_db', args: { ...login, name: ['shop', 'stock', hostile] } },
   {
     name: 'a drifted set',
-    first: sql('DROP DATABASE stock'),
+    before: sql('DROP DATABASE stock'),
     module: 'mysql_db',
     args: { ...login, name: 'shop,stock' },
   },
   {
     name: 'a dump',
-    first: `${sql('CREATE TABLE shop.t (a INT PRIMARY KEY, b VARBINARY(20)); INSERT INTO shop.t VALUES (1, 0x00ff0d0a1a27), (2, NULL); CREATE TABLE shop.left_out (a INT)')}; mkdir -p /srv/dumps`,
+    before: `${sql('CREATE TABLE shop.t (a INT PRIMARY KEY, b VARBINARY(20)); INSERT INTO shop.t VALUES (1, 0x00ff0d0a1a27), (2, NULL); CREATE TABLE shop.left_out (a INT)')}; mkdir -p /srv/dumps`,
     module: 'mysql_db',
     args: {
       ...shop,
@@ -50,7 +50,7 @@ export const dbSteps: readonly Step[] = [
   },
   {
     name: 'a packed dump of several',
-    first:
+    before:
       'grep -q 0x00FF0D0A1A27 /srv/dumps/shop.sql && grep -q MASTER_LOG_POS /srv/dumps/shop.sql && ! grep -q left_out /srv/dumps/shop.sql',
     module: 'mysql_db',
     args: { ...login, name: ['shop', 'stock'], state: 'dump', target: 'both.sql.gz', chdir: '/srv/dumps' },
@@ -58,7 +58,7 @@ export const dbSteps: readonly Step[] = [
   },
   {
     name: 'everything, packed',
-    first: 'gzip -t /srv/dumps/both.sql.gz',
+    before: 'gzip -t /srv/dumps/both.sql.gz',
     module: 'mysql_db',
     args: { ...login, name: 'all', state: 'dump', target: '/srv/dumps/all.sql.gz' },
     restless: true,
@@ -77,7 +77,7 @@ export const dbSteps: readonly Step[] = [
   },
   {
     name: 'a dump that fails leaves nothing',
-    first: '[ "$(ls -A /srv/dumps | tr "\\n" " ")" = "all.sql.gz both.sql.gz shop.sql " ]',
+    before: '[ "$(ls -A /srv/dumps | tr "\\n" " ")" = "all.sql.gz both.sql.gz shop.sql " ]',
   },
   {
     name: 'a dump with an option that there is none',
@@ -93,7 +93,7 @@ export const dbSteps: readonly Step[] = [
   },
   {
     name: 'a packed import',
-    first:
+    before:
       '[ "$(mariadb -N -e "SELECT HEX(b) FROM copied.t WHERE a = 1")" = 00FF0D0A1A27 ] && mariadb -e "DROP DATABASE stock"',
     module: 'mysql_db',
     args: { ...login, name: 'stock', state: 'import', target: '/srv/dumps/both.sql.gz' },
@@ -107,7 +107,7 @@ export const dbSteps: readonly Step[] = [
   },
   {
     name: 'an import of what is no SQL',
-    first: 'echo "THIS IS NONE;" >/srv/none.sql; gzip -c </srv/dumps/shop.sql | head -c 100 >/srv/cut.sql.gz',
+    before: 'echo "THIS IS NONE;" >/srv/none.sql; gzip -c </srv/dumps/shop.sql | head -c 100 >/srv/cut.sql.gz',
     module: 'mysql_db',
     args: { ...shop, state: 'import', target: '/srv/none.sql' },
     fails: '1064',
@@ -166,7 +166,7 @@ export const userSteps: readonly Step[] = [
   },
   {
     name: 'a drifted password',
-    first: sql("SET PASSWORD FOR ann@'%' = PASSWORD('other')"),
+    before: sql("SET PASSWORD FOR ann@'%' = PASSWORD('other')"),
     module: 'mysql_user',
     args: { ...ann, password: secrets.changed },
   },
@@ -185,7 +185,7 @@ export const userSteps: readonly Step[] = [
   { name: 'fewer privileges', module: 'mysql_user', args: { ...ann, priv: 'shop.*:SELECT' } },
   {
     name: 'columns',
-    first: sql('CREATE DATABASE IF NOT EXISTS shop; CREATE TABLE shop.c (Aa INT, Bb INT)'),
+    before: sql('CREATE DATABASE IF NOT EXISTS shop; CREATE TABLE shop.c (Aa INT, Bb INT)'),
     module: 'mysql_user',
     args: { ...ann, priv: 'shop.c:SELECT(Bb, aa),INSERT/shop.*:SELECT' },
   },
@@ -199,13 +199,13 @@ export const userSteps: readonly Step[] = [
   { name: 'everything', module: 'mysql_user', args: { ...ann, priv: '*.*:ALL,GRANT' } },
   {
     name: 'a drifted privilege',
-    first: sql("REVOKE GRANT OPTION ON *.* FROM ann@'%'"),
+    before: sql("REVOKE GRANT OPTION ON *.* FROM ann@'%'"),
     module: 'mysql_user',
     args: { ...ann, priv: '*.*:ALL,GRANT' },
   },
   {
     name: 'routines',
-    first: sql('CREATE FUNCTION shop.f() RETURNS INT NO SQL RETURN 1'),
+    before: sql('CREATE FUNCTION shop.f() RETURNS INT NO SQL RETURN 1'),
     module: 'mysql_user',
     args: { ...ann, priv: 'FUNCTION shop.f:ALL/*.*:USAGE' },
   },
@@ -232,7 +232,7 @@ export const userSteps: readonly Step[] = [
   { name: 'locked', module: 'mysql_user', args: { ...ann, locked: true } },
   {
     name: 'a lock that drifted',
-    first: sql("ALTER USER ann@'%' ACCOUNT UNLOCK"),
+    before: sql("ALTER USER ann@'%' ACCOUNT UNLOCK"),
     module: 'mysql_user',
     args: { ...ann, locked: true },
   },
@@ -329,7 +329,7 @@ export const otherSteps: readonly Step[] = [
   },
   {
     name: 'a drifted number',
-    first: sql('SET GLOBAL max_connections = 130'),
+    before: sql('SET GLOBAL max_connections = 130'),
     module: 'mysql_variables',
     args: { ...login, variable: 'max_connections', value: '140' },
   },
@@ -454,7 +454,7 @@ export const otherSteps: readonly Step[] = [
   },
   {
     name: 'an option file',
-    first: 'umask 077; printf "[client]\\nuser=nobody\\n" >/root/other.cnf',
+    before: 'umask 077; printf "[client]\\nuser=nobody\\n" >/root/other.cnf',
     module: 'mysql_info',
     args: { config_file: '/root/other.cnf', filter: 'version' },
     fails: 'unable to connect.*other.cnf',

@@ -61,7 +61,7 @@ const primary: readonly Step[] = [
   },
   {
     name: 'rows',
-    first: sql(
+    before: sql(
       'CREATE DATABASE shop; CREATE TABLE shop.t (a INT AUTO_INCREMENT PRIMARY KEY, b TEXT); INSERT INTO shop.t (b) VALUES (1), (2), (3)',
     ),
   },
@@ -76,7 +76,7 @@ const primary: readonly Step[] = [
   wish(
     'drift',
     { ...source, semi_sync: true, semi_sync_timeout: 3000 },
-    { first: sql('SET GLOBAL rpl_semi_sync_master_enabled = OFF') },
+    { before: sql('SET GLOBAL rpl_semi_sync_master_enabled = OFF') },
   ),
   wish('a source waits no more', { ...source, semi_sync: false }),
   wish('what only MySQL has', { ...source, super_read_only: true }, { fails: 'other family' }),
@@ -95,12 +95,12 @@ const replica1: readonly Step[] = [
   wish(
     'what is in the way',
     { ...ofPrimary, ...dumper, bootstrap: true },
-    { first: sql('CREATE DATABASE old'), fails: 'has old' },
+    { before: sql('CREATE DATABASE old'), fails: 'has old' },
   ),
   wish(
     'who may not dump',
     { ...ofPrimary, bootstrap: true },
-    { first: sql('DROP DATABASE old'), fails: 'shows no databases to repl.*SELECT' },
+    { before: sql('DROP DATABASE old'), fails: 'shows no databases to repl.*SELECT' },
   ),
   wish('half of it', { ...ofPrimary }, { fails: 'interrupted' }),
   wish(
@@ -112,7 +112,7 @@ const replica1: readonly Step[] = [
     'all of it is there',
     { ...ofPrimary },
     {
-      first: until(rows('3')),
+      before: until(rows('3')),
       changed: false,
       holds: ["it.before.io_running == 'Yes'", "it.before.sql_running == 'Yes'", "it.errant_transactions == ''"],
     },
@@ -138,17 +138,17 @@ const replica1: readonly Step[] = [
   wish(
     'a filter that drifted',
     { ...ofPrimary, replicate_ignore_db: ['left', 'out'] },
-    { first: sql("STOP SLAVE; SET GLOBAL replicate_ignore_db = 'other'; START SLAVE") },
+    { before: sql("STOP SLAVE; SET GLOBAL replicate_ignore_db = 'other'; START SLAVE") },
   ),
   wish('all of them', { ...ofPrimary, replicate_ignore_db: [], replicate_wild_ignore_table: [] }),
   wish('only reading', { ...ofPrimary, read_only: true }),
-  wish('writing by hand', { ...ofPrimary, read_only: true }, { first: sql('SET GLOBAL read_only = OFF') }),
+  wish('writing by hand', { ...ofPrimary, read_only: true }, { before: sql('SET GLOBAL read_only = OFF') }),
   wish('a replica answers', { ...ofPrimary, semi_sync: true }),
   wish('stopped', { ...ofPrimary, running: false }),
   wish('stopped for other things', { ...ofPrimary, source_connect_retry: 8, running: false }),
   wish('running', { ...ofPrimary }),
-  wish('stopped by hand', { ...ofPrimary }, { first: sql('STOP SLAVE') }),
-  wish('half stopped by hand', { ...ofPrimary }, { first: sql('STOP SLAVE SQL_THREAD') }),
+  wish('stopped by hand', { ...ofPrimary }, { before: sql('STOP SLAVE') }),
+  wish('half stopped by hand', { ...ofPrimary }, { before: sql('STOP SLAVE SQL_THREAD') }),
   wish('by file and position', { ...ofPrimary, gtid: false }),
   wish('by transactions again', { ...ofPrimary }),
   wish('another source', { ...ofPrimary, source_host: 'replica2' }, { fails: 'say repoint: yes' }),
@@ -157,13 +157,13 @@ const replica1: readonly Step[] = [
     { ...ofPrimary, source_password: secrets.wrong },
     { fails: 'cannot be asked' },
   ),
-  { name: 'everything came through', first: until(rows('3')) },
+  { name: 'everything came through', before: until(rows('3')) },
 ]
 
 /** The relay log is held back on the replica, and rows are written on the source. */
 const behind: readonly Act[] = [
-  { host: 'replica1', steps: [{ name: 'nothing is applied', first: sql('STOP SLAVE SQL_THREAD') }] },
-  { host: 'primary', steps: [{ name: 'a row', first: sql('INSERT INTO shop.t (b) VALUES (4)') }] },
+  { host: 'replica1', steps: [{ name: 'nothing is applied', before: sql('STOP SLAVE SQL_THREAD') }] },
+  { host: 'primary', steps: [{ name: 'a row', before: sql('INSERT INTO shop.t (b) VALUES (4)') }] },
   {
     host: 'replica1',
     steps: [
@@ -171,7 +171,7 @@ const behind: readonly Act[] = [
         'a change that would throw it away',
         { ...ofPrimary, source_connect_retry: 9 },
         {
-          first: until(
+          before: until(
             "mariadb -e 'SHOW SLAVE STATUS\\G' | awk '/Read_Master_Log_Pos/ { r = $2 } /Exec_Master_Log_Pos/ { exit r == $2 }'",
           ),
           fails: 'relay log holds',
@@ -179,7 +179,7 @@ const behind: readonly Act[] = [
       ),
       wish('no connection', { ...login, state: 'absent' }, { fails: 'discard_relay' }),
       wish('thrown away on purpose', { ...ofPrimary, source_connect_retry: 9, discard_relay: true }),
-      { name: 'and fetched again', first: until(rows('4')) },
+      { name: 'and fetched again', before: until(rows('4')) },
     ],
   },
 ]
@@ -201,15 +201,15 @@ const faults: readonly Act[] = [
       wish(
         'another password',
         { ...ofPrimary, source_password: secrets.replication2 },
-        { first: sql('STOP SLAVE IO_THREAD; START SLAVE IO_THREAD') },
+        { before: sql('STOP SLAVE IO_THREAD; START SLAVE IO_THREAD') },
       ),
     ],
   },
   {
     host: 'replica1',
-    steps: [{ name: 'a row of its own', first: sql("SET sql_log_bin = 0; INSERT INTO shop.t VALUES (100, 'own')") }],
+    steps: [{ name: 'a row of its own', before: sql("SET sql_log_bin = 0; INSERT INTO shop.t VALUES (100, 'own')") }],
   },
-  { host: 'primary', steps: [{ name: 'the same row', first: sql("INSERT INTO shop.t VALUES (100, 'source')") }] },
+  { host: 'primary', steps: [{ name: 'the same row', before: sql("INSERT INTO shop.t VALUES (100, 'source')") }] },
   {
     host: 'replica1',
     steps: [
@@ -217,18 +217,18 @@ const faults: readonly Act[] = [
         'diverged',
         { ...ofPrimary, source_password: secrets.replication2 },
         {
-          first: until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Last_SQL_Errno: 1062'"),
+          before: until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Last_SQL_Errno: 1062'"),
           fails: 'has stopped.*Duplicate',
         },
       ),
       wish(
         'repaired by hand',
         { ...ofPrimary, source_password: secrets.replication2 },
-        { first: sql('SET sql_log_bin = 0; DELETE FROM shop.t WHERE a = 100') },
+        { before: sql('SET sql_log_bin = 0; DELETE FROM shop.t WHERE a = 100') },
       ),
     ],
   },
-  { host: 'primary', steps: [{ name: 'the source is down', first: 'service mariadb stop' }] },
+  { host: 'primary', steps: [{ name: 'the source is down', before: 'service mariadb stop' }] },
   {
     host: 'replica1',
     steps: [
@@ -236,7 +236,7 @@ const faults: readonly Act[] = [
         'a source that is down',
         { ...ofPrimary, source_password: secrets.replication2 },
         {
-          first: until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Slave_IO_Running: Connecting'"),
+          before: until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Slave_IO_Running: Connecting'"),
           fails: 'cannot follow its source',
         },
       ),
@@ -246,7 +246,7 @@ const faults: readonly Act[] = [
     host: 'primary',
     steps: [
       wish('this server is down', { ...source }, { fails: 'unable to connect' }),
-      { name: 'up again', first: `service mariadb start && ${until('mariadb -e "SELECT 1"')}` },
+      { name: 'up again', before: `service mariadb start && ${until('mariadb -e "SELECT 1"')}` },
     ],
   },
   {
@@ -256,7 +256,7 @@ const faults: readonly Act[] = [
         'the source is back',
         { ...ofPrimary, source_password: secrets.replication2, server_id: 2 },
         {
-          first: `${sql('STOP SLAVE; START SLAVE')}; ${until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Slave_IO_Running: Yes'")}`,
+          before: `${sql('STOP SLAVE; START SLAVE')}; ${until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Slave_IO_Running: Yes'")}`,
           changed: false,
         },
       ),
@@ -270,7 +270,7 @@ const second = { ...onward, channel: 'main' }
 const replica2: readonly Act[] = [
   {
     host: 'primary',
-    steps: [{ name: 'where its log stands', first: "mariadb -N -e 'SHOW MASTER STATUS' >/root/position" }],
+    steps: [{ name: 'where its log stands', before: "mariadb -N -e 'SHOW MASTER STATUS' >/root/position" }],
   },
   {
     host: 'replica2',
@@ -281,7 +281,7 @@ const replica2: readonly Act[] = [
       wish('by transactions', second),
       wish('a filter of its own', { ...second, replicate_ignore_table: ['shop.none'] }),
       wish('no filter', { ...second, replicate_ignore_table: [] }),
-      { name: 'it has all', first: until(rows('5')) },
+      { name: 'it has all', before: until(rows('5')) },
     ],
   },
 ]
@@ -307,27 +307,27 @@ const switching: readonly Act[] = [
   {
     host: 'replica1',
     steps: [
-      wish('an errant transaction', promoted, { first: sql('CREATE DATABASE errant'), fails: 'does not have: 0-2-' }),
+      wish('an errant transaction', promoted, { before: sql('CREATE DATABASE errant'), fails: 'does not have: 0-2-' }),
       wish('accepted', { ...promoted, allow_errant: true }),
-      { name: 'a row of the new source', first: sql("INSERT INTO shop.t (b) VALUES ('new')") },
+      { name: 'a row of the new source', before: sql("INSERT INTO shop.t (b) VALUES ('new')") },
     ],
   },
   {
     host: 'replica2',
     steps: [
       wish('repointed', { ...second, source_host: 'replica1', repoint: true, read_only: true }),
-      { name: 'it follows', first: until(rows('6')) },
+      { name: 'it follows', before: until(rows('6')) },
     ],
   },
   {
     host: 'primary',
     steps: [
       wish('the old source follows', { ...ofReplica1, read_only: true }),
-      { name: 'it has the new row', first: until(rows('6')) },
+      { name: 'it has the new row', before: until(rows('6')) },
       wish(
         'a transaction of its own',
         { ...ofReplica1, source_host: 'replica2', repoint: true },
-        { first: sql('CREATE DATABASE errant2'), fails: 'does not have: 0-1-' },
+        { before: sql('CREATE DATABASE errant2'), fails: 'does not have: 0-1-' },
       ),
     ],
   },
@@ -357,6 +357,6 @@ export const fillingSteps: { readonly primary: readonly Step[]; readonly replica
   replica: [
     administrator,
     wish('filled', { ...ofPrimary, ...dumper, bootstrap: true }),
-    { name: 'all of it is there', first: until(rows('3')) },
+    { name: 'all of it is there', before: until(rows('3')) },
   ],
 }
