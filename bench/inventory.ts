@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type Format, GROUPS, inventoryFixture } from './inventory-fixture.ts'
 import { budgetRow, formatTable } from './table.ts'
 
-const TUTTI = fileURLToPath(new URL('../src/cli/tutti.js', import.meta.url))
+const TUTTI = fileURLToPath(new URL('../bundle/tutti.js', import.meta.url))
 const PROBE = fileURLToPath(new URL('./peak-probe.js', import.meta.url))
 const ANSIBLE = '/usr/bin/ansible-inventory'
 const HOSTS = 10_000

@@ -7,7 +7,7 @@ import { endSharedConnections, type Range } from './range.ts'
 export const FORKS = 50
 
 const MITOGEN = '/usr/lib/python3/dist-packages/ansible_mitogen/plugins/strategy'
-const TUTTI = fileURLToPath(new URL('../src/cli/tutti.js', import.meta.url))
+const TUTTI = fileURLToPath(new URL('../bundle/tutti.js', import.meta.url))
 const LIMIT_MS = 20 * 60_000
 
 /** A program that plays playbooks. */

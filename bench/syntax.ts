@@ -42,7 +42,7 @@ function layOut(folder: string): string {
 const folder = mkdtempSync(join(tmpdir(), 'tutti-syntax-'))
 try {
   const words = ['play', '--syntax-check', '-i', 'host,', layOut(folder)]
-  const tutti = fileURLToPath(new URL('../src/cli/tutti.js', import.meta.url))
+  const tutti = fileURLToPath(new URL('../bundle/tutti.js', import.meta.url))
   const took: number[] = []
   for (let run = 0; run < RUNS; run++) {
     const began = performance.now()

@@ -1,16 +1,19 @@
-import { chmodSync, existsSync, lstatSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
+import { BUNDLE, bundle } from './bundle.mjs'
 import { project, run } from './npm.mjs'
 
-/** Compiles everything to dist/, with or without checking types, and puts `tutti` beside the project's other commands. */
+/** Compiles everything to dist/, with or without checking types, bundles the program, and puts `tutti` beside the project's other commands. */
 export function build({ types }) {
   process.chdir(project)
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', ...(types ? [] : ['--noCheck'])])
-  for (const file of filesBelow('dist')) if (!existsSync(sourceOf(file))) rmSync(file)
+  for (const file of filesBelow('dist').filter((one) => !one.startsWith(`${BUNDLE}/`)))
+    if (!existsSync(sourceOf(file))) rmSync(file)
   chmodSync('dist/src/cli/tutti.js', 0o755)
-  linkCommand('node_modules/.bin/tutti', '../../dist/src/cli/tutti.js')
+  bundle()
+  linkCommand('node_modules/.bin/tutti', `../../${BUNDLE}/tutti.js`)
 }
 
 // A test that was renamed must not go on running under its old name.
@@ -23,11 +26,13 @@ const filesBelow = (folder) =>
   })
 
 function linkCommand(path, target) {
-  if (lstatSync(path, { throwIfNoEntry: false })) return
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found && (!found.isSymbolicLink() || readlinkSync(path) === target)) return
   try {
+    rmSync(path, { force: true })
     symlinkSync(target, path)
   } catch (error) {
-    process.stderr.write(`${path} cannot be made (${error.message}): call node dist/src/cli/tutti.js instead\n`)
+    process.stderr.write(`${path} cannot be made (${error.message}): call node ${BUNDLE}/tutti.js instead\n`)
   }
 }
 

@@ -4,9 +4,10 @@ import type { CommandName } from './called-as.ts'
 import { defaultsOf } from './defaults.ts'
 import type { Engine } from './engine.ts'
 import { exitCodes } from './exit-code.ts'
+import { showError } from './show-error.ts'
 import type { Surroundings } from './surroundings.ts'
 import { tellConfiguration } from './tell-configuration.ts'
-import type { Parsed } from './understand.ts'
+import { type Parsed, WrongWords } from './understand.ts'
 import type { Workplace } from './workplace.ts'
 
 /** What a command is carried out with. */
@@ -98,12 +99,10 @@ export async function carryOut(
 
   /** Ends with a code of its own when the words themselves are wrong, as Ansible's commands with actions do. */
   async function wrongWordsApart(act: () => Promise<number>): Promise<number> {
-    const { WrongWords } = await import('./understand.ts')
     try {
       return await act()
     } catch (error) {
       if (!(error instanceof WrongWords)) throw error
-      const { showError } = await import('./show-error.ts')
       showError(workplace.screen, error)
       return exitCodes.wrongWords
     }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { Failure } from '../error/failure.ts'
 import type { Ask } from './engine.ts'
@@ -54,6 +53,8 @@ async function askTerminal(stdin: Surroundings['stdin'], stderr: { write(text: s
       done()
     },
   })
+  // Loaded only where somebody is asked.
+  const { createInterface } = await import('node:readline')
   const reader = createInterface({ input: stdin, output: shown, terminal: true, historySize: 0 })
   try {
     return await new Promise<string>((resolve, reject) => {

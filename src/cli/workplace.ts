@@ -3,7 +3,7 @@ import { createProgress } from '../report/progress.ts'
 import { redactor } from '../report/redact.ts'
 import { createScreen, type Screen } from '../report/screen.ts'
 import type { Listener } from '../run/event.ts'
-import type { Keyring } from '../vault/keyring.ts'
+import { Keyring } from '../vault/keyring.ts'
 import type { RunContext } from './engine.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { logFile } from './log-file.ts'
@@ -12,7 +12,6 @@ import type { Options, VaultSettings } from './options.ts'
 import { getPasswords } from './passwords.ts'
 import { createPrompt, type Prompt } from './prompt.ts'
 import type { Surroundings } from './surroundings.ts'
-import { openKeyring } from './vault-secrets.ts'
 
 /** What a command works with: a screen, and what it gives to the engine. */
 export interface Workplace {
@@ -54,8 +53,12 @@ export function createWorkplace(surroundings: Surroundings, look: Look): Workpla
   const interrupt = listenForInterrupt(surroundings)
   const closing: (() => void)[] = [prompt.close, interrupt.release]
 
-  const keyring: Workplace['keyring'] = (settings, warn) =>
-    openKeyring(settings, { env, ask: prompt.ask, signal: interrupt.signal, secrets, warn })
+  const keyring: Workplace['keyring'] = async (settings, warn) => {
+    if (!settings.ask && settings.ids.length === 0 && settings.passwordFiles.length === 0)
+      return new Keyring([], settings)
+    const { openKeyring } = await import('./vault-secrets.ts')
+    return openKeyring(settings, { env, ask: prompt.ask, signal: interrupt.signal, secrets, warn })
+  }
 
   return {
     screen,

@@ -23,8 +23,7 @@ import type { Templates } from '../template/scope.ts'
 import type { Mapping, Node } from '../text/node.ts'
 import type { Unsealer } from '../text/unsealer.ts'
 import { dict, type Value } from '../text/value.ts'
-import { localTransport } from '../transport/local.ts'
-import { sshTransport } from '../transport/ssh.ts'
+import { laterTransport } from '../transport/later.ts'
 import { parseSshArguments } from '../transport/ssh-arguments.ts'
 import type { Transport } from '../transport/transport.ts'
 import { extraVarsLayer } from '../vars/extra-vars.ts'
@@ -199,18 +198,21 @@ class Transports {
   }
 
   #ofThisHost(): Transport {
-    this.#local ??= localTransport()
+    this.#local ??= laterTransport('local', async () => (await import('../transport/local.ts')).localTransport())
     return this.#local
   }
 
   #overNetwork(): Transport {
-    this.#ssh ??= sshTransport({
-      places: {
-        home: homedir(),
-        systemDirectory: '/etc/ssh',
-        agentSocket: process.env.SSH_AUTH_SOCK || undefined,
-        localUser: userInfo().username,
-      },
+    this.#ssh ??= laterTransport('ssh', async () => {
+      const { sshTransport } = await import('../transport/ssh.ts')
+      return sshTransport({
+        places: {
+          home: homedir(),
+          systemDirectory: '/etc/ssh',
+          agentSocket: process.env.SSH_AUTH_SOCK || undefined,
+          localUser: userInfo().username,
+        },
+      })
     })
     return this.#ssh
   }

@@ -3,7 +3,7 @@ import type { Position } from '../error/source.ts'
 import { fromValue, plain } from '../text/from-value.ts'
 import type { Node } from '../text/node.ts'
 import { hasInvalidCharacters, safeGroupName } from './group-name.ts'
-import type { Group, Host, WrittenVariable } from './host.ts'
+import type { Group, WrittenVariable } from './host.ts'
 import { HostDraft, type LaterVariables } from './host-draft.ts'
 import { Inventory } from './inventory.ts'
 import { isLocalhost } from './localhost.ts'
@@ -13,7 +13,9 @@ interface GroupDraft {
   readonly name: string
   readonly vars: Map<string, Node>
   readonly replaced: WrittenVariable[]
-  readonly hosts: Set<string>
+  hosts: Set<string>
+  /** Whether an inventory shows `hosts`, so that they are copied before they change. */
+  areHostsShown: boolean
   readonly children: Set<string>
   readonly parents: Set<string>
   priority: number
@@ -21,7 +23,6 @@ interface GroupDraft {
 
 /** An inventory while its sources are read: every `build` gives what is known by then. */
 export class InventoryBuilder {
-  readonly hosts = new Map<string, HostDraft>()
   readonly groups = new Map<string, GroupDraft>()
   readonly warnings = new Set<string>()
   readonly folders: string[] = []
@@ -32,12 +33,25 @@ export class InventoryBuilder {
   readonly settings: InventorySettings
   #localhost: string | undefined
   #era = 0
+  #hosts = new Map<string, HostDraft>()
+  /** Whether an inventory shows `#hosts`, so that they are copied before they change. */
+  #areHostsShown = false
 
   constructor(settings: InventorySettings = usualSettings) {
     this.settings = settings
     this.addGroup('all')
     this.addGroup('ungrouped')
     this.addChild('all', 'ungrouped')
+  }
+
+  get hosts(): ReadonlyMap<string, HostDraft> {
+    return this.#hosts
+  }
+
+  #ownHosts(): Map<string, HostDraft> {
+    if (this.#areHostsShown) this.#hosts = new Map(this.#hosts)
+    this.#areHostsShown = false
+    return this.#hosts
   }
 
   /** The name a group goes by: as it is written, unless the settings want other characters replaced. */
@@ -63,6 +77,7 @@ export class InventoryBuilder {
       vars: new Map(),
       replaced: [],
       hosts: new Set(),
+      areHostsShown: false,
       children: new Set(),
       parents: new Set(),
       priority: 1,
@@ -75,18 +90,18 @@ export class InventoryBuilder {
 
   /** Adds a host unless it is there, and puts it into a group; true when either was new. */
   addHost(name: string, group?: string, at?: Position): boolean {
-    let host = this.hosts.get(name)
+    let host = this.#hosts.get(name)
     const isNew = !host
     if (!host) {
       if (name === '') throw new Failure('inventory-syntax', 'a host needs a name', { at })
       host = new HostDraft(name, this.source, this.#era)
-      this.hosts.set(name, host)
+      this.#ownHosts().set(name, host)
       if (isLocalhost(name)) this.#noticeLocalhost(name)
     }
     if (group === undefined) return isNew
     const draft = this.#group(group)
     if (draft.hosts.has(name)) return isNew
-    draft.hosts.add(name)
+    hostsToChange(draft).add(name)
     this.#own(host).groups.push(draft.name)
     return true
   }
@@ -142,7 +157,7 @@ export class InventoryBuilder {
   #own(draft: HostDraft): HostDraft {
     if (draft.era === this.#era) return draft
     const copy = draft.copy(this.#era)
-    this.hosts.set(draft.name, copy)
+    this.#ownHosts().set(draft.name, copy)
     return copy
   }
 
@@ -180,11 +195,14 @@ export class InventoryBuilder {
       if (group.name !== 'all' && group.parents.size === 0) this.addChild('all', group.name)
     }
     const ungrouped = this.groups.get('ungrouped')!
-    for (const host of this.hosts.values()) {
+    for (const host of this.#hosts.values()) {
       const { groups } = host
       const grouped = groups.some((name) => name !== 'all' && name !== 'ungrouped')
       if (!grouped) this.addHost(host.name, 'ungrouped')
-      else if (ungrouped.hosts.delete(host.name)) this.#own(host).groups.splice(groups.indexOf('ungrouped'), 1)
+      else if (ungrouped.hosts.has(host.name)) {
+        hostsToChange(ungrouped).delete(host.name)
+        this.#own(host).groups.splice(groups.indexOf('ungrouped'), 1)
+      }
       if (this.groups.has(host.name)) this.warnings.add(`Found both group and host with same name: ${host.name}`)
     }
   }
@@ -212,21 +230,39 @@ export class InventoryBuilder {
   /** What is known by now, in the middle of reading. */
   snapshot(): Inventory {
     const depths = this.#depths()
-    const hosts = new Map<string, Host>(this.hosts)
     this.#era++
+    this.#areHostsShown = true
     const groups = new Map<string, Group>()
     for (const draft of this.groups.values()) {
-      groups.set(draft.name, {
-        name: draft.name,
-        vars: new Map(draft.vars),
-        replaced: [...draft.replaced],
-        hosts: [...draft.hosts],
-        children: [...draft.children],
-        parents: [...draft.parents],
-        depth: depths.get(draft.name) ?? 1,
-        priority: draft.priority,
-      })
+      groups.set(draft.name, shownGroup(draft, depths.get(draft.name) ?? 1))
     }
-    return new Inventory(hosts, groups, [...this.folders])
+    return new Inventory(this.#hosts, groups, [...this.folders])
+  }
+}
+
+/** The hosts of a group that are about to change: a copy where an inventory shows them. */
+function hostsToChange(draft: GroupDraft): Set<string> {
+  if (draft.areHostsShown) draft.hosts = new Set(draft.hosts)
+  draft.areHostsShown = false
+  return draft.hosts
+}
+
+function shownGroup(draft: GroupDraft, depth: number): Group {
+  const { hosts } = draft
+  draft.areHostsShown = true
+  let listed: readonly string[] | undefined
+  return {
+    name: draft.name,
+    vars: new Map(draft.vars),
+    replaced: [...draft.replaced],
+    // Listed when somebody asks: who wants the variables of one host asks for few groups.
+    get hosts() {
+      listed ??= [...hosts]
+      return listed
+    },
+    children: [...draft.children],
+    parents: [...draft.parents],
+    depth,
+    priority: draft.priority,
   }
 }

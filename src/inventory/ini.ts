@@ -13,7 +13,8 @@ import { UnclosedWord, type Word, words } from './words.ts'
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
 /** A name and values of which nothing needs a closer look now: no range, port, backslash or comment, no quote left open. */
 const SIMPLE_HOST = /^[^\s:=,'"#\\[\]-][^\s:='"#\\[\]]*(?:[ \t]+[^\s='"#\\]+=(?:[^\s'"#\\]|"[^"\\]*"|'[^']*')*)*$/
-const LINE_END = /\r\n?|\n/g
+const LINE_END = /\r\n?/g
+const [SPACE, TAB, HASH, SEMICOLON] = [32, 9, 35, 59]
 const kinds = ['hosts', 'children', 'vars'] as const
 type Kind = (typeof kinds)[number]
 
@@ -41,13 +42,18 @@ class IniReader {
   }
 
   read(): void {
-    const { text } = this.#source
-    const lines = text.includes('\r') ? text.replace(LINE_END, '\n').split('\n') : text.split('\n')
-    lines.forEach((raw, i) => {
+    const text = this.#source.text.replace(LINE_END, '\n')
+    let number = 0
+    for (let start = 0, end = 0; end < text.length; start = end + 1) {
+      end = text.indexOf('\n', start)
+      if (end < 0) end = text.length
+      const raw = text.slice(start, end)
       const line = raw.trim()
-      if (line === '' || line.startsWith('#') || line.startsWith(';')) return
-      this.#line(line, i + 1, raw.length - raw.trimStart().length)
-    })
+      number++
+      const first = line.charCodeAt(0)
+      if (line === '' || first === HASH || first === SEMICOLON) continue
+      this.#line(line, number, line.length === raw.length ? 0 : raw.length - raw.trimStart().length)
+    }
     for (const [name, { at, section }] of [...this.#variables, ...this.#children]) {
       if (this.#declared.has(name)) continue
       const what = section.endsWith(':vars') ? 'gives variables to' : 'names'
@@ -85,11 +91,16 @@ class IniReader {
   }
 
   #simpleHost(text: string, line: number, indent: number): void {
-    const [name = ''] = /^\S+/.exec(text) ?? []
+    const end = nameEnd(text)
+    const name = text.slice(0, end)
     this.#to.addHost(name, this.#group)
-    if (name.length === text.length) return
-    const at = (start = 0, end = text.length): Position => this.#place(line, indent, start, end)
-    this.#to.addHostVariables(name, () => this.#assignments(words(text).slice(1), at))
+    if (end < text.length) this.#to.addHostVariables(name, () => this.#later(text, line, indent))
+  }
+
+  #later(text: string, line: number, indent: number): readonly (readonly [string, Node])[] {
+    return this.#assignments(words(text).slice(1), (start = 0, end = text.length) =>
+      this.#place(line, indent, start, end),
+    )
   }
 
   #section(written: string, kind: string, at: (start?: number, end?: number) => Position): void {
@@ -194,6 +205,14 @@ class IniReader {
     this.#children.delete(group)
     for (const parent of pending.parents) this.#to.addChild(parent, group, pending.at)
   }
+}
+
+function nameEnd(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i)
+    if (char === SPACE || char === TAB) return i
+  }
+  return text.length
 }
 
 /** A literal as a node; what holds no template keeps its type to the end. */

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Failure } from '../error/failure.ts'
+import { crypto } from './crypto.ts'
 import { damaged, fromHex } from './hex.ts'
 import { deriveKeys, type Keys } from './keys.ts'
 
@@ -9,13 +9,17 @@ export const CIPHER = 'AES256'
 const BLOCK = 16
 const SALT_LENGTH = 32
 
-const mac = (keys: Keys, sealed: Uint8Array): Buffer => createHmac('sha256', keys.mac).update(sealed).digest()
+const mac = (keys: Keys, sealed: Uint8Array): Buffer => crypto().createHmac('sha256', keys.mac).update(sealed).digest()
 
 /** The body of a vault over a content: AES256 in counter mode, padded to whole blocks, with salt and HMAC in front. */
-export function sealBody(plain: Uint8Array, password: Uint8Array, salt: Uint8Array = randomBytes(SALT_LENGTH)): string {
+export function sealBody(
+  plain: Uint8Array,
+  password: Uint8Array,
+  salt: Uint8Array = crypto().randomBytes(SALT_LENGTH),
+): string {
   const keys = deriveKeys(password, salt)
   const missing = BLOCK - (plain.byteLength % BLOCK)
-  const cipher = createCipheriv('aes-256-ctr', keys.cipher, keys.counter)
+  const cipher = crypto().createCipheriv('aes-256-ctr', keys.cipher, keys.counter)
   const sealed = Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(missing, missing)), cipher.final()])
   const parts = [Buffer.from(salt), mac(keys, sealed), sealed].map((part) => part.toString('hex'))
   return Buffer.from(parts.join('\n')).toString('hex')
@@ -31,8 +35,8 @@ export function openBody(body: string, password: Uint8Array): Buffer | undefined
   const sealed = fromHex(rest.join('\n'))
   const keys = deriveKeys(password, fromHex(salt))
   const [wanted, got] = [fromHex(expected), mac(keys, sealed)]
-  if (wanted.length !== got.length || !timingSafeEqual(wanted, got)) return undefined
-  const decipher = createDecipheriv('aes-256-ctr', keys.cipher, keys.counter)
+  if (wanted.length !== got.length || !crypto().timingSafeEqual(wanted, got)) return undefined
+  const decipher = crypto().createDecipheriv('aes-256-ctr', keys.cipher, keys.counter)
   return unpadded(Buffer.concat([decipher.update(sealed), decipher.final()]))
 }
 

@@ -1,4 +1,4 @@
-import { pbkdf2Sync } from 'node:crypto'
+import { crypto } from './crypto.ts'
 
 const ROUNDS = 10_000
 const KEY_LENGTH = 32
@@ -18,7 +18,7 @@ export function deriveKeys(password: Uint8Array, salt: Uint8Array): Keys {
   const pair = [password, salt].map((one) => Buffer.from(one).toString('base64')).join(' ')
   const before = known.get(pair)
   if (before) return before
-  const derived = pbkdf2Sync(password, salt, ROUNDS, 2 * KEY_LENGTH + IV_LENGTH, 'sha256')
+  const derived = crypto().pbkdf2Sync(password, salt, ROUNDS, 2 * KEY_LENGTH + IV_LENGTH, 'sha256')
   const keys: Keys = {
     cipher: derived.subarray(0, KEY_LENGTH),
     mac: derived.subarray(KEY_LENGTH, 2 * KEY_LENGTH),
