@@ -23,12 +23,14 @@ import { groupBy } from './control/group-by.ts'
 import { pause } from './control/pause.ts'
 import { setFact } from './control/set-fact.ts'
 import { validateArgumentSpec } from './control/validate-argument-spec.ts'
-import { setup } from './facts/setup.ts'
+import { gatherFacts, setup } from './facts/setup.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
 import { file } from './files/file.ts'
+import { find } from './files/find.ts'
 import { iniFile } from './files/ini-file.ts'
 import { lineinfile } from './files/lineinfile.ts'
+import { replace } from './files/replace.ts'
 import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { tempfile } from './files/tempfile.ts'
@@ -60,6 +62,7 @@ import { mount } from './storage/mount.ts'
 import { parted } from './storage/parted.ts'
 import { tgtadm } from './storage/tgtadm/tgtadm.ts'
 import { cron } from './system/cron.ts'
+import { getent } from './system/getent.ts'
 import { hostname } from './system/hostname.ts'
 import { modprobe } from './system/modprobe.ts'
 import { sysctl } from './system/sysctl.ts'
@@ -76,11 +79,14 @@ export const builtin: readonly Module[] = [
   systemdUnit,
   sysvinit,
   setup,
+  gatherFacts,
   copy,
   fetch,
   file,
   iniFile,
+  find,
   lineinfile,
+  replace,
   slurp,
   stat,
   tempfile,
@@ -91,6 +97,7 @@ export const builtin: readonly Module[] = [
   user,
   asyncStatus,
   cron,
+  getent,
   hostname,
   modprobe,
   sysctl,

@@ -90,6 +90,8 @@ export interface RenderOptions {
   readonly blockEnd?: string
   readonly commentStart?: string
   readonly commentEnd?: string
+  /** Where the text goes, for templates that name it. */
+  readonly destination?: string
 }
 
 /** Two texts to be shown beside each other. */

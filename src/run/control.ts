@@ -88,8 +88,8 @@ export class ControlHost implements Control {
     }
   }
 
-  async render(text: string, file: string, options: RenderOptions): Promise<string> {
-    const variables = fileVariables(file, this.#find(file, 'templates'))
+  async render(text: string, file: string, { destination, ...options }: RenderOptions): Promise<string> {
+    const variables = fileVariables(file, this.#find(file, 'templates'), destination)
     const scope = withVariables(this.#scope, variables)
     const secret = this.#hasUnsealed
     const work = (): string => this.#templates.renderFile(text, scope, file, { ...options, secret })

@@ -16,7 +16,7 @@ export function sequence(term: string): Value[] {
   const known = ['start', 'end', 'stride', 'count', 'format']
   const unknown = [...pairs.keys()].find((name) => !known.includes(name))
   if (!short && (first !== '' || unknown))
-    return typeFault(`unrecognized arguments to with_sequence: ${unknown ?? first}`)
+    return typeFault(`unrecognized arguments to with_sequence: ['${unknown ?? first}']`)
   const number = (name: string, text: string | undefined): number | undefined => {
     if (text === undefined) return undefined
     // As in Python 3, a leading zero makes no octal number, and no decimal one either.
@@ -36,7 +36,7 @@ export function sequence(term: string): Value[] {
   }
   const last = end as number
   if (stride > 0 && last < start) return typeFault('to count backwards make stride negative')
-  if (stride < 0 && last > start) return typeFault('to count forward don’t make stride negative')
+  if (stride < 0 && last > start) return typeFault("to count forward don't make stride negative")
   if (stride === 0) return []
   const format = (short ? short[4] : pairs.get('format')) ?? '%d'
   if ((format.match(/%/g) ?? []).length !== 1) return typeFault(`bad formatting string: ${format}`)
