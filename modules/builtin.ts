@@ -15,6 +15,7 @@ import { raw } from './commands/raw.ts'
 import { script } from './commands/script.ts'
 import { shell } from './commands/shell.ts'
 import { waitFor } from './commands/wait-for.ts'
+import { waitForConnection } from './commands/wait-for-connection.ts'
 import { addHost } from './control/add-host.ts'
 import { assert } from './control/assert.ts'
 import { debug } from './control/debug.ts'
@@ -123,6 +124,7 @@ export const builtin: readonly Module[] = [
   script,
   shell,
   waitFor,
+  waitForConnection,
   addHost,
   assert,
   debug,

@@ -22,12 +22,14 @@ export type ParsedArguments =
   | { readonly kind: 'parsed'; readonly args: unknown }
   | { readonly kind: 'refused'; readonly problems: readonly ArgumentProblem[] }
 
-/** Checks and converts a module's arguments, given by any of their names; null and undefined are as good as absent. */
+/** Checks and converts a module's arguments, given by any of their names; null and undefined are as good as absent, but a variable (`set_fact`) may be null. */
 export function parseArguments(module: Module, given: Readonly<Record<string, unknown>>): ParsedArguments {
   const names = argumentNames(module)
   const named: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given)) {
-    if (value !== null && value !== undefined) named[names.get(name) ?? name] = value
+    const known = names.get(name)
+    if (value === undefined || (value === null && known !== undefined)) continue
+    named[known ?? name] = value
   }
   const result = module.args.safeParse(named)
   if (result.success) return { kind: 'parsed', args: result.data }

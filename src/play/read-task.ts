@@ -91,12 +91,13 @@ function readTask(reading: Reading, mapping: Mapping, place: Place): readonly It
   checkTaskKeywords(reading, mapping, short, place)
   const included = short === 'include' ? includedFile(statement.given, mapping) : undefined
   const given = included?.given ?? statement.given
-  const own = withVars(readDirectives(reading, mapping, place), included?.vars)
+  const written = readDirectives(reading, mapping, place)
+  const own = withVars(written, included?.vars)
   const directives = within(place.directives, statement.local ? delegatedHere(own, statement.given.key) : own)
   const collections = reading.attempt(() => collectionsAt(mapping, place)) ?? []
   const inner = { ...place, directives, collections }
   if (short === 'import_tasks' || (short === 'include' && isStatic(given, mapping, place))) {
-    return importTasks(reading, given, inner)
+    return importTasks(reading, given, short === 'include' ? asParameters(inner, written.vars) : inner)
   }
   if (short === 'import_role') return importRole(reading, statement.given, inner, own.vars[0])
   const call = readCall(reading, { ...statement, given }, included ? included.task : mapping, inner)
@@ -158,6 +159,12 @@ function includedFile({ key, value }: Entry, task: Mapping): IncludedFile {
     vars: entries.length > 0 ? { kind: 'mapping', at: value.at, entries } : undefined,
   }
 }
+
+/** As in Ansible: what stands below `vars` of an `include` is as strong as with includes while the play runs; what stands behind the file's name is not. */
+const asParameters = (place: Place, vars: readonly Mapping[]): Place => ({
+  ...place,
+  directives: { ...place.directives, params: [...place.directives.params, ...vars] },
+})
 
 const withVars = (own: Directives, vars: Mapping | undefined): Directives =>
   vars === undefined
@@ -303,11 +310,17 @@ function readIncludeTasks({ key, value: node }: Entry, task: Mapping): Call {
     const hint = didYouMean(word, includeArguments) ?? `${key.text} takes: ${includeArguments.join(', ')}`
     throw new Failure('unknown-argument', `${key.text}: unknown argument "${word}"`, { at: one.key.at, hint })
   }
-  const written = node.kind === 'mapping' || isNothing(node) ? undefined : asScalar(node, key.text)
+  const written = node.kind === 'mapping' || isNothing(node) ? undefined : fileOf(asScalar(node, key.text))
   const file = written ?? find('file') ?? find('_raw_params')
   const apply = find('apply')
   if (!file) throw new Failure('bad-argument', `${key.text}: the argument "file" is required`, { at: node.at })
   return { kind: 'include-tasks', file, apply: apply && asMapping(apply, 'apply') }
+}
+
+/** The file of `include_tasks: file.yml` and of `include_tasks: file=file.yml`. */
+function fileOf(node: Scalar): Scalar {
+  const { file } = /^\s*file=/.test(node.text) ? splitWords(node.text).named : {}
+  return file === undefined ? node : { ...node, value: file, text: file }
 }
 
 /** Arguments that stand below `args`. */
@@ -345,7 +358,7 @@ function freeFormVars(scalar: Scalar): readonly Entry[] {
 }
 
 function importTasks(reading: Reading, given: Entry, place: Place): readonly Item[] {
-  const node = given.value.kind === 'mapping' ? entry(given.value, 'file') : given.value
+  const node = given.value.kind === 'mapping' ? entry(given.value, 'file') : given.value.kind === 'scalar' ? fileOf(given.value) : given.value
   if (!node || isNothing(node)) {
     throw new Failure('bad-argument', 'import_tasks: the argument "file" is required', { at: given.value.at })
   }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   type Control,
   type Elsewhere,
@@ -117,13 +117,18 @@ const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir(
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8).padStart(4, '0')
 
+function linkAt(whole: string, path: string): TreeEntry {
+  const real = existsSync(whole) ? realpathSync(whole) : ''
+  return { kind: 'link', path, to: readlinkSync(whole), real, within: realpathSync(dirname(whole)) }
+}
+
 function treeOf(root: string, below: string, read: (file: string) => Uint8Array): readonly TreeEntry[] {
   const names = readdirSync(join(root, below)).sort()
   return names.flatMap((name): readonly TreeEntry[] => {
     const path = below === '' ? name : `${below}/${name}`
     const whole = join(root, path)
     const stat = lstatSync(whole)
-    if (stat.isSymbolicLink()) return [{ kind: 'link', path, to: readlinkSync(whole) }]
+    if (stat.isSymbolicLink()) return [linkAt(whole, path)]
     if (stat.isDirectory()) return [{ kind: 'directory', path, mode: modeOf(whole) }, ...treeOf(root, path, read)]
     return [{ kind: 'file', path, mode: modeOf(whole), content: read(whole) }]
   })

@@ -31,11 +31,18 @@ export function asValue(value: unknown): Value {
   return value as Value
 }
 
+/** The message as Ansible has it: of a name that is missing, playbooks look for the words before it. */
+function knownMessage(error: Failure | Failures): string {
+  const isMissing = error instanceof Failure && error.code === 'template-undefined'
+  if (!isMissing || !/ is undefined|has no (attribute|element) /.test(error.message)) return error.message
+  return `The task includes an option with an undefined variable. The error was: ${error.message}`
+}
+
 /** A failure as a task's result. */
 export function failedResult(error: Failure | Failures, unreachable = false): Result {
   const all = error instanceof Failure ? [error] : error.all
   // What registers it may compare it with Ansible's words; a person is told the place, too.
-  const msg = all.find((one) => one.known !== undefined)?.known ?? error.message
+  const msg = all.find((one) => one.known !== undefined)?.known ?? knownMessage(error)
   const told = all.map(describeFailure).join('\n')
   const values: Record<string, Value> = told === msg ? { msg } : { msg, [TOLD]: told }
   if (unreachable) {

@@ -164,6 +164,7 @@ const localScope = (
   host: host.name,
   verbosity,
   check,
+  native: templates.rule === 'native',
   evaluate: (expression) => templates.evaluate(expression, scope),
   holds: (condition) => templates.holds(condition, scope),
 })
