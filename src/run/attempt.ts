@@ -134,7 +134,9 @@ export class Attempt {
     const prepared = await scope.settle(() => this.#preparation.prepare(task, call, host, scope, this.#playScope, loop))
     const { delegatedTo } = prepared
     const means: Means = {
-      flight: prepared.flight,
+      get flight() {
+        return prepared.flight
+      },
       control: prepared.control,
       scope: prepared.local,
       written: () => ahead.written(task),

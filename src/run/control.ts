@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Failure } from '../error/failure.ts'
 import {
   type Control,
   type Elsewhere,
@@ -72,11 +73,22 @@ export class ControlHost implements Control {
 
   #unsealed(content: Buffer, file: string, { decrypt = true }: ReadOptions): Buffer {
     if (!decrypt) return content
-    const read = this.#vault.file(content, file, this.#task.at)
+    const read = this.#opened(content, file)
     if (!read.wasSealed) return content
     this.#hasUnsealed = true
     if (read.content.length <= HIDDEN_WHOLE && isUtf8(read.content)) this.#vault.hide(read.content.toString('utf8'))
     return read.content
+  }
+
+  #opened(content: Buffer, file: string): ReturnType<Unsealer['file']> {
+    try {
+      return this.#vault.file(content, file, this.#task.at)
+    } catch (error) {
+      if (!(error instanceof Failure) || !error.message.includes('no vault secrets found')) throw error
+      const { at, hint, message } = error
+      const known = `A vault password or secret must be specified to decrypt ${file}`
+      throw new Failure(error.code, message, { at, hint, known })
+    }
   }
 
   async readExisting(path: string): Promise<Uint8Array | undefined> {

@@ -69,11 +69,16 @@ export class Preparation {
     if (identity.kind === 'become' && identity.password) world.secrets.add(identity.password)
     const templates = world.templates(task, playbookFolder)
     const check = truthSetting(task, 'check_mode', scope, settings.check)
+    const flight = once(() => this.#flight(task, working, scope))
+    if (call.module.kind !== 'local') flight()
     const seconds = wholeSetting(task, 'timeout', scope) ?? settings.usual.taskTimeoutSeconds
     return {
       delegatedTo,
       working,
-      flight: this.#flight(task, working, scope),
+      // What works on the control host alone needs no connection, not even one that could be made.
+      get flight() {
+        return flight()
+      },
       control: new ControlHost(task, playbookFolder, {
         templates,
         scope,
@@ -142,6 +147,15 @@ export class Preparation {
     const known = this.world.inventory.current.host(delegatedTo) ?? unknownHost(delegatedTo)
     const own = valueLayer('delegation', { inventory_hostname: host.name })
     return { name: delegatedTo, scope: this.scopes.of(known, playScope, task, { loop: [...loop, own] }) }
+  }
+}
+
+/** What is made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly it: T } | undefined
+  return () => {
+    made ??= { it: make() }
+    return made.it
   }
 }
 

@@ -130,6 +130,6 @@ test('hashes, quoting and encodings', (t) => {
 })
 
 test('mandatory names what is missing', (t) => {
-  t.is(message('nope | mandatory'), "template-undefined: Mandatory variable 'nope' not defined.")
+  t.is(message('nope | mandatory'), "template-undefined: Mandatory variable 'nope'  not defined.")
   t.is(message("nope | mandatory('set it')"), 'template-undefined: set it')
 })
