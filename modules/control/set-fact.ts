@@ -38,7 +38,9 @@ export const setFact = local({
         `The variable name '${bad}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
       )
     }
-    const facts: Returned = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, native ? value : meant(value)]))
+    const facts: Returned = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, native ? value : meant(value)]),
+    )
     if (Object.keys(facts).length === 0) {
       throw new Refusal('No key/value pairs provided, at least one is required for this action to succeed')
     }

@@ -358,7 +358,12 @@ function freeFormVars(scalar: Scalar): readonly Entry[] {
 }
 
 function importTasks(reading: Reading, given: Entry, place: Place): readonly Item[] {
-  const node = given.value.kind === 'mapping' ? entry(given.value, 'file') : given.value.kind === 'scalar' ? fileOf(given.value) : given.value
+  const node =
+    given.value.kind === 'mapping'
+      ? entry(given.value, 'file')
+      : given.value.kind === 'scalar'
+        ? fileOf(given.value)
+        : given.value
   if (!node || isNothing(node)) {
     throw new Failure('bad-argument', 'import_tasks: the argument "file" is required', { at: given.value.at })
   }

@@ -136,12 +136,16 @@ function linkAt(whole: string, path: string): TreeEntry {
 
 function treeOf(root: string, below: string, read: (file: string) => Uint8Array): readonly TreeEntry[] {
   const names = readdirSync(join(root, below)).sort()
-  return names.flatMap((name): readonly TreeEntry[] => {
-    const path = below === '' ? name : `${below}/${name}`
-    const whole = join(root, path)
-    const stat = lstatSync(whole)
-    if (stat.isSymbolicLink()) return [linkAt(whole, path)]
-    if (stat.isDirectory()) return [{ kind: 'directory', path, mode: modeOf(whole) }, ...treeOf(root, path, read)]
-    return [{ kind: 'file', path, mode: modeOf(whole), content: read(whole) }]
-  })
+  const isFolder = (name: string): boolean => lstatSync(join(root, below, name)).isDirectory()
+  // Files before folders, so that of several that cannot be read the one nearest to the top is told.
+  return [...names.filter((name) => !isFolder(name)), ...names.filter(isFolder)].flatMap(
+    (name): readonly TreeEntry[] => {
+      const path = below === '' ? name : `${below}/${name}`
+      const whole = join(root, path)
+      const stat = lstatSync(whole)
+      if (stat.isSymbolicLink()) return [linkAt(whole, path)]
+      if (stat.isDirectory()) return [{ kind: 'directory', path, mode: modeOf(whole) }, ...treeOf(root, path, read)]
+      return [{ kind: 'file', path, mode: modeOf(whole), content: read(whole) }]
+    },
+  )
 }

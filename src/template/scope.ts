@@ -1,7 +1,7 @@
 import type { Position, Source } from '../error/source.ts'
 import type { Value } from '../text/value.ts'
-import type { ResultRule } from './result-rule.ts'
 import type { Answers } from './answers.ts'
+import type { ResultRule } from './result-rule.ts'
 
 /** The variables a template sees. */
 export interface Scope {

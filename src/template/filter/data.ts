@@ -160,9 +160,13 @@ function shuffle(value: Value, seed: Value = null): Value {
 function mandatory(value: Value, message: Value = null): Value {
   if (!(value instanceof Undefined)) return value
   const name = value.name === '' ? '' : ` '${value.name}'`
-  throw new Fault('template-undefined', message === null ? `Mandatory variable${name}${name === '' ? '' : ' '} not defined.` : str(message), {
-    missing: value.variable,
-  })
+  throw new Fault(
+    'template-undefined',
+    message === null ? `Mandatory variable${name}${name === '' ? '' : ' '} not defined.` : str(message),
+    {
+      missing: value.variable,
+    },
+  )
 }
 
 /** Ansible's filters over lists, dicts and values of any kind. */

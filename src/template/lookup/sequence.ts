@@ -9,8 +9,7 @@ import { readWords } from './words.ts'
 /** The ints that a term of `sequence` means, as texts. */
 export function sequence(term: string): Value[] {
   // As in Ansible: digits of base 16 without 0x are taken for a number, and then found to be none.
-  const short =
-    /^(?:(0?x?[\da-f]+)-)?(0?x?[\da-f]+)(?:\/(-?0?x?[\da-f]+))?(?::(.+))?$/i.exec(term.trim())
+  const short = /^(?:(0?x?[\da-f]+)-)?(0?x?[\da-f]+)(?:\/(-?0?x?[\da-f]+))?(?::(.+))?$/i.exec(term.trim())
   const { first, pairs } = readWords(term)
   const known = ['start', 'end', 'stride', 'count', 'format']
   const unknown = [...pairs.keys()].find((name) => !known.includes(name))
