@@ -15,6 +15,7 @@ import { raw } from './commands/raw.ts'
 import { script } from './commands/script.ts'
 import { shell } from './commands/shell.ts'
 import { waitFor } from './commands/wait-for.ts'
+import { waitForConnection } from './commands/wait-for-connection.ts'
 import { addHost } from './control/add-host.ts'
 import { assert } from './control/assert.ts'
 import { debug } from './control/debug.ts'
@@ -23,12 +24,14 @@ import { groupBy } from './control/group-by.ts'
 import { pause } from './control/pause.ts'
 import { setFact } from './control/set-fact.ts'
 import { validateArgumentSpec } from './control/validate-argument-spec.ts'
-import { setup } from './facts/setup.ts'
+import { gatherFacts, setup } from './facts/setup.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
 import { file } from './files/file.ts'
+import { find } from './files/find.ts'
 import { iniFile } from './files/ini-file.ts'
 import { lineinfile } from './files/lineinfile.ts'
+import { replace } from './files/replace.ts'
 import { slurp } from './files/slurp.ts'
 import { stat } from './files/stat.ts'
 import { tempfile } from './files/tempfile.ts'
@@ -61,6 +64,7 @@ import { mount } from './storage/mount.ts'
 import { parted } from './storage/parted.ts'
 import { tgtadm } from './storage/tgtadm/tgtadm.ts'
 import { cron } from './system/cron.ts'
+import { getent } from './system/getent.ts'
 import { hostname } from './system/hostname.ts'
 import { modprobe } from './system/modprobe.ts'
 import { sysctl } from './system/sysctl.ts'
@@ -77,11 +81,14 @@ export const builtin: readonly Module[] = [
   systemdUnit,
   sysvinit,
   setup,
+  gatherFacts,
   copy,
   fetch,
   file,
   iniFile,
+  find,
   lineinfile,
+  replace,
   slurp,
   stat,
   tempfile,
@@ -92,6 +99,7 @@ export const builtin: readonly Module[] = [
   user,
   asyncStatus,
   cron,
+  getent,
   hostname,
   modprobe,
   sysctl,
@@ -118,6 +126,7 @@ export const builtin: readonly Module[] = [
   script,
   shell,
   waitFor,
+  waitForConnection,
   addHost,
   assert,
   debug,

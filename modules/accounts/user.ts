@@ -14,8 +14,11 @@ function looksHashed(password: string): boolean {
   return length === undefined || hash.length === length
 }
 
-function warnings({ password, groups, append }: UserArgs): Returned {
+function warnings({ name, local, password, groups, append }: UserArgs, isThere: boolean): Returned {
   const all = [
+    local && !isThere
+      ? `'local: true' specified and user '${name}' was not found in /etc/passwd. The local user account may already exist if the local account database exists somewhere other than /etc/passwd.`
+      : undefined,
     password && !looksHashed(password)
       ? "The input password appears not to have been hashed. The 'password' argument must be encrypted for this module to work properly."
       : undefined,
@@ -73,7 +76,7 @@ export const user = resource<UserArgs, UserState>({
     const told = answer ? readTold(answer.stdout) : is.told
     return {
       ...base,
-      ...warnings(args),
+      ...warnings(args, is.state !== 'absent'),
       ...(is.state === 'absent'
         ? { system: args.system, create_home: args.create_home }
         : { append: args.append, move_home: args.move_home }),

@@ -31,14 +31,16 @@ export const setFact = local({
   args: z.looseObject({
     cacheable: argument.bool().default(false).describe('Keeps them in the fact cache as well.'),
   }),
-  run({ cacheable, ...given }) {
+  run({ cacheable, ...given }, { native }) {
     const bad = Object.keys(given).find((name) => !isIdentifier(name))
     if (bad !== undefined) {
       throw new Refusal(
         `The variable name '${bad}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
       )
     }
-    const facts: Returned = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, meant(value)]))
+    const facts: Returned = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, native ? value : meant(value)]),
+    )
     if (Object.keys(facts).length === 0) {
       throw new Refusal('No key/value pairs provided, at least one is required for this action to succeed')
     }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { args, int, list, path, str } from '../../src/module/argument.ts'
 import { type Query, query, type Returned } from '../../src/module/contract.ts'
+import { matchesGlob } from '../../src/module/glob.ts'
 import { lines, type Script, sh, verbatim } from '../../src/shell/script.ts'
 import { cmdline } from './cmdline.ts'
 import { dateTime } from './date-time.ts'
@@ -8,7 +9,6 @@ import { devices } from './devices.ts'
 import { distribution } from './distribution.ts'
 import { environment } from './environment.ts'
 import { firmware } from './firmware.ts'
-import { matchesGlob } from './glob.ts'
 import type { Group } from './group.ts'
 import { local } from './local.ts'
 import { lsb } from './lsb.ts'
@@ -85,33 +85,40 @@ const matches = (name: string, filters: readonly string[]): boolean =>
   filters.length === 0 || filters.some((filter) => matchesGlob(name, filter) || matchesGlob(`ansible_${name}`, filter))
 
 /** Facts about a host under Ansible's names; a host needs nothing but its shell to tell them. */
-export const setup: Query<Arguments, Returned> = query({
-  name: 'setup',
-  learns: true,
-  purpose: 'Gathers facts about a host.',
-  returns: { ansible_facts: 'What is known of the host, as variables.' },
-  examples: [
-    { name: 'Everything', args: {} },
-    {
-      name: 'Network and memory alone',
-      args: { gather_subset: ['!all', '!min', 'network'], filter: ['ansible_default_ipv4', 'ansible_mem*'] },
-    },
-  ],
-  args: setupArguments,
-  observe(given) {
-    const groups = chooseGroups(groupsOf(given), given.gather_subset)
-    return {
-      script: scriptFor(groups),
-      parse(stdout) {
-        const told = readTold(stdout)
-        return Object.assign({}, ...groups.map((group) => group.facts(told))) as Returned
+const gathering = (name: string): Query<Arguments, Returned> =>
+  query({
+    name,
+    learns: true,
+    purpose: 'Gathers facts about a host.',
+    returns: { ansible_facts: 'What is known of the host, as variables.' },
+    examples: [
+      { name: 'Everything', args: {} },
+      {
+        name: 'Network and memory alone',
+        args: { gather_subset: ['!all', '!min', 'network'], filter: ['ansible_default_ipv4', 'ansible_mem*'] },
       },
-    }
-  },
-  report({ filter, gather_subset }, facts) {
-    const wanted = filter.filter((one) => one !== '')
-    const chosen = Object.entries(facts).filter(([name]) => matches(name, wanted))
-    const named = Object.fromEntries(chosen.map(([name, value]) => [`ansible_${name}`, value]))
-    return { ansible_facts: wanted.length > 0 ? named : { ...named, gather_subset, module_setup: true } }
-  },
-})
+    ],
+    args: setupArguments,
+    observe(given) {
+      const groups = chooseGroups(groupsOf(given), given.gather_subset)
+      return {
+        script: scriptFor(groups),
+        parse(stdout) {
+          const told = readTold(stdout)
+          return Object.assign({}, ...groups.map((group) => group.facts(told))) as Returned
+        },
+      }
+    },
+    report({ filter, gather_subset }, facts) {
+      const wanted = filter.filter((one) => one !== '')
+      const chosen = Object.entries(facts).filter(([name]) => matches(name, wanted))
+      const named = Object.fromEntries(chosen.map(([name, value]) => [`ansible_${name}`, value]))
+      return { ansible_facts: wanted.length > 0 ? named : { ...named, gather_subset, module_setup: true } }
+    },
+  })
+
+/** Facts about a host. */
+export const setup = gathering('setup')
+
+/** The same under the name by which a play gathers facts. */
+export const gatherFacts = gathering('gather_facts')

@@ -16,7 +16,10 @@ export const copyArguments = argument
   .args({
     src: argument.path().optional().describe('A file or folder of the control host, or of the host with remote_src.'),
     content: content().optional().describe('The text the file shall have, instead of src.'),
-    dest: argument.path().describe('Where it goes; a folder when it ends with a slash.'),
+    dest: argument
+      .path()
+      .meta({ missing: 'dest is required' })
+      .describe('Where it goes; a folder when it ends with a slash.'),
     remote_src: argument.bool().default(false).describe('Take src from the host itself.'),
     force: argument.bool().default(true).describe('Replace a file whose content differs; otherwise any file stays.'),
     backup: argument.bool().default(false).describe('Keep a copy of the file that is replaced.'),

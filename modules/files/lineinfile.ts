@@ -107,7 +107,19 @@ export const lineinfile = resource<LineArguments, DestinationState>({
       msg: missing ? 'file not present' : editMessage(change, message),
       backup: backupOf(change, answer),
       ...(found === undefined ? {} : { found }),
+      ...warned(args),
     }
   },
   diff: (args, change) => diffEdited(change, edit(args, change.is.content)),
 })
+
+/** Patterns that fit any line; Ansible's words, which playbooks look for. */
+function warned({ state, regexp, search_string }: LineArguments): { readonly warnings?: readonly string[] } {
+  if (state !== 'present' || (regexp !== '' && search_string !== '')) return {}
+  const what = regexp === '' ? 'regular expression' : 'search string'
+  const every = `The ${what} is an empty string, which will match every line in the file.`
+  const risk =
+    'This may have unintended consequences, such as replacing the last line in the file rather than appending.'
+  const instead = "If this is desired, use '^' to match every line in the file and avoid this warning."
+  return { warnings: [[every, risk, ...(regexp === '' ? [instead] : [])].join(' ')] }
+}

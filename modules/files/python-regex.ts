@@ -5,10 +5,10 @@ const SPACE = ' \\t\\n\\r\\f\\v'
 
 /**
  * A regular expression of Python's `re` over bytes, for text that has one character a byte. What JavaScript cannot do
- * (conditions, atomic groups, verbose mode) is refused.
+ * (conditions, atomic groups, verbose mode) is refused. `given` are flags of JavaScript's beside those of the pattern.
  */
-export function pythonRegex(pattern: string): RegExp {
-  const flags = new Set<string>()
+export function pythonRegex(pattern: string, given = ''): RegExp {
+  const flags = new Set(given)
   let out = ''
   let rest = pattern
   const lead = /^\(\?([aiLmsux]+)\)/.exec(rest)

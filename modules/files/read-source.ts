@@ -1,9 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { type Control, type ReadOptions, Refusal, type TreeEntry } from '../../src/module/contract.ts'
+import type { Control, ReadOptions, TreeEntry } from '../../src/module/contract.ts'
 import type { CopyArguments } from './copy-arguments.ts'
-
-/** More links than this behind each other are a circle. */
-const MAX_LINKS = 40
 
 /** The arguments of `copy` with what they name on the control host. */
 export async function readSource(args: CopyArguments, control: Control): Promise<CopyArguments> {
@@ -17,36 +14,40 @@ export async function readSource(args: CopyArguments, control: Control): Promise
     const mode = args.mode === 'preserve' ? await control.mode(path, 'files') : args.mode
     return { ...args, mode, name, bytes: await control.read(path, 'files', options) }
   }
-  const below = args.local_follow === false ? entries : await followLinks(path, entries, control, options, 0)
+  const below = args.local_follow === false ? entries : await followLinks(path, entries, control, options, [])
   if (args.src.endsWith('/')) return { ...args, tree: below }
   const mode = await control.mode(path, 'files')
   const within = below.map((entry) => ({ ...entry, path: `${name}/${entry.path}` }))
   return { ...args, tree: [{ kind: 'directory', path: name, mode }, ...within] }
 }
 
-/** Every link replaced by what it leads to. */
+/** Every link replaced by what it leads to; one that leads nowhere, or to a folder it stands in, stays a link. */
 async function followLinks(
   folder: string,
   entries: readonly TreeEntry[],
   control: Control,
   options: ReadOptions,
-  depth: number,
+  within: readonly string[],
 ): Promise<readonly TreeEntry[]> {
-  if (depth > MAX_LINKS) throw new Refusal(`the links in ${folder} lead in a circle`)
   const found: TreeEntry[] = []
   for (const entry of entries) {
-    if (entry.kind !== 'link') {
+    if (entry.kind !== 'link' || entry.real === '') {
       found.push(entry)
       continue
     }
     const full = `${folder}/${entry.path}`
+    const around = [...within, entry.within]
+    if (around.some((one) => `${one}/`.startsWith(`${entry.real}/`))) {
+      found.push(entry)
+      continue
+    }
     const mode = await control.mode(full, 'files')
     const below = await control.readTree(full, 'files', options)
     if (!below) {
       found.push({ kind: 'file', path: entry.path, mode, content: await control.read(full, 'files', options) })
       continue
     }
-    const inner = await followLinks(full, below, control, options, depth + 1)
+    const inner = await followLinks(full, below, control, options, around)
     found.push({ kind: 'directory', path: entry.path, mode })
     for (const one of inner) found.push({ ...one, path: `${entry.path}/${one.path}` })
   }

@@ -6,6 +6,7 @@ import { hostPath } from '../../src/shell/host-path.ts'
 import { digestFunction } from '../../src/shell/portable.ts'
 import { lines, sh } from '../../src/shell/script.ts'
 import { type EntryState, noteFunctions, readPath, readState } from './entry-state.ts'
+import { statFields } from './stat-fields.ts'
 
 const statArguments = argument.args({
   path: argument
@@ -83,42 +84,10 @@ printf 'access=%s\000uid=%s\000gid=%s\000' "$a" "$(id -u)" "$(id -g)"`,
 })
 
 function describe(args: StatArguments, { path, fields, entry, altered }: Seen): Returned {
-  const mode = Number.parseInt(entry.mode, 8)
-  const may = (bit: number): boolean => (mode & bit) !== 0
   const access = fields.get('access') ?? ''
   return {
     exists: true,
-    path,
-    mode: entry.mode,
-    isdir: entry.kind === 'directory',
-    ischr: entry.kind === 'character',
-    isblk: entry.kind === 'block',
-    isreg: entry.kind === 'file',
-    isfifo: entry.kind === 'fifo',
-    islnk: entry.kind === 'link',
-    issock: entry.kind === 'socket',
-    uid: entry.uid,
-    gid: entry.gid,
-    size: entry.size,
-    inode: entry.inode,
-    dev: entry.device,
-    nlink: entry.links,
-    atime: entry.accessed,
-    mtime: entry.modified,
-    ctime: altered,
-    wusr: may(0o200),
-    rusr: may(0o400),
-    xusr: may(0o100),
-    wgrp: may(0o20),
-    rgrp: may(0o40),
-    xgrp: may(0o10),
-    woth: may(0o2),
-    roth: may(0o4),
-    xoth: may(0o1),
-    isuid: may(0o4000),
-    isgid: may(0o2000),
-    ...named('pw_name', entry.owner, entry.uid),
-    ...named('gr_name', entry.group, entry.gid),
+    ...statFields(path, entry, altered),
     readable: access.includes('r'),
     writeable: access.includes('w'),
     executable: access.includes('x'),
@@ -128,8 +97,6 @@ function describe(args: StatArguments, { path, fields, entry, altered }: Seen): 
     ...attributesOf(args, fields),
   }
 }
-
-const named = (field: string, name: string, id: number): Returned => (name === String(id) ? {} : { [field]: name })
 
 const linkOf = (fields: ReadonlyMap<string, string>): Returned =>
   fields.has('target') ? { lnk_source: readPath(fields.get('source')), lnk_target: readPath(fields.get('target')) } : {}

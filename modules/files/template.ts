@@ -21,8 +21,14 @@ const newline = () =>
   z.preprocess((raw) => (typeof raw === 'string' ? (NEWLINES[raw] ?? raw) : raw), z.enum(['\n', '\r', '\r\n']))
 
 const templateArguments = argument.args({
-  src: argument.path().describe('A template of the control host, in UTF-8.'),
-  dest: argument.path().describe('Where the text goes; a folder when it ends with a slash.'),
+  src: argument
+    .path()
+    .meta({ missing: 'src and dest are required' })
+    .describe('A template of the control host, in UTF-8.'),
+  dest: argument
+    .path()
+    .meta({ missing: 'src and dest are required' })
+    .describe('Where the text goes; a folder when it ends with a slash.'),
   force: argument.bool().default(true).describe('Replace a file whose content differs; otherwise any file stays.'),
   backup: argument.bool().default(false).describe('Keep a copy of the file that is replaced.'),
   follow: argument.bool().default(false).describe('Follow a symbolic link at the destination.'),
@@ -85,6 +91,7 @@ export const template = resource<TemplateArguments, DestinationState>({
     const text = await control.render(source, args.src, {
       trimBlocks: args.trim_blocks,
       lstripBlocks: args.lstrip_blocks,
+      destination: args.dest,
       ...present('variableStart', args.variable_start_string),
       ...present('variableEnd', args.variable_end_string),
       ...present('blockStart', args.block_start_string),

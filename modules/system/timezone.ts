@@ -73,7 +73,7 @@ else hwclock --systohc ${should.hwclock === 'local' ? '--localtime' : '--utc'} |
 export const timezone = resource<Given, ZoneState>({
   name: 'timezone',
   purpose: 'The time zone of the host, and what time the clock of the machine shows.',
-  returns: {},
+  returns: { diff: '`before` and `after`, each with `name` and `hwclock` as far as they were given.' },
   examples: [
     { name: 'Logs everybody can compare', args: { name: 'Etc/UTC' } },
     { name: 'As people there read the clock', args: { name: 'Europe/Rome', hwclock: 'UTC' } },
@@ -107,4 +107,11 @@ export const timezone = resource<Given, ZoneState>({
     hwclock: hwclock ?? null,
   }),
   converge,
+  report: ({ name, hwclock }, { is, should }) => {
+    const told = (state: { readonly name: string | null; readonly hwclock: string | null }) => ({
+      ...(name === undefined ? {} : { name: state.name }),
+      ...(hwclock === undefined ? {} : { hwclock: state.hwclock }),
+    })
+    return { diff: { before: told(is), after: told(should) } }
+  },
 })

@@ -6,6 +6,8 @@ export interface FailureDetails {
   readonly at?: Position | undefined
   /** What to do about it, or what was meant. */
   readonly hint?: string | undefined
+  /** Ansible's sentence for it, where playbooks compare it with the one they know. */
+  readonly known?: string | undefined
   readonly cause?: unknown
 }
 
@@ -15,19 +17,25 @@ export class Failure extends Error {
   readonly code: Code
   readonly at: Position | undefined
   readonly hint: string | undefined
+  readonly known: string | undefined
 
   constructor(code: Code, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.at = details.at
     this.hint = details.hint
+    this.known = details.known
   }
 
   /** The same failure, placed: a position that is already known is kept. */
   placed(at: Position | undefined): Failure {
-    return this.at || !at ? this : new Failure(this.code, this.message, { at, hint: this.hint, cause: this.cause })
+    const { hint, known, cause } = this
+    return this.at || !at ? this : new Failure(this.code, this.message, { at, hint, known, cause })
   }
 }
+
+/** The key of a result under which printers find all there is to say of its failure: places, excerpts, advice. */
+export const TOLD = '_ansible_told'
 
 /** Several failures found together, so that they are shown together. */
 export class Failures extends Error {

@@ -79,7 +79,14 @@ export interface ReadOptions {
 export type TreeEntry =
   | { readonly kind: 'file'; readonly path: string; readonly mode: string; readonly content: Uint8Array }
   | { readonly kind: 'directory'; readonly path: string; readonly mode: string }
-  | { readonly kind: 'link'; readonly path: string; readonly to: string }
+  /** `real` is what it leads to in the end, `''` when nothing is there; `within` is the folder it stands in. Both know no links. */
+  | {
+      readonly kind: 'link'
+      readonly path: string
+      readonly to: string
+      readonly real: string
+      readonly within: string
+    }
 
 export interface RenderOptions {
   readonly trimBlocks?: boolean
@@ -90,6 +97,8 @@ export interface RenderOptions {
   readonly blockEnd?: string
   readonly commentStart?: string
   readonly commentEnd?: string
+  /** Where the text goes, for templates that name it. */
+  readonly destination?: string
 }
 
 /** Two texts to be shown beside each other. */
@@ -156,10 +165,20 @@ export interface Query<A, S> extends Named<A> {
   readonly sees?: 'host' | 'network'
   /** True when what is returned under `ansible_facts` becomes variables of the host. */
   readonly learns?: boolean
+  /** How long a host that cannot be reached is waited for; without it, it is given up at once. */
+  patience?(args: A): Patience
   observe(args: A, asking: Asking): Question<S>
   report(args: A, is: S): Returned
   /** Content to be kept in a file on the control host, and where. */
   keep?(args: A, is: S, host: string): Kept | undefined
+}
+
+/** How a host is waited for, in milliseconds: before the first try, for each, between them, and altogether. */
+export interface Patience {
+  readonly delayMs: number
+  readonly tryMs: number
+  readonly sleepMs: number
+  readonly timeoutMs: number
 }
 
 export interface Kept {
@@ -198,6 +217,8 @@ export interface LocalScope {
   readonly host: string
   readonly verbosity: number
   readonly check: boolean
+  /** True where templates give Python's values (`jinja2_native`), so that no text is taken for another value. */
+  readonly native?: boolean
   /** The value of an expression, as `when` has it; undefined variables throw. */
   evaluate(expression: string): unknown
   /** The truth of a condition, as `when` has it. */

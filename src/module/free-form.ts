@@ -48,6 +48,15 @@ export function splitFreeForm(text: string, keys: readonly string[]): FreeForm {
   return { free: cut ? free.slice(0, -1) : free, named: Object.fromEntries(named) }
 }
 
+/** A text parted into its words that name no value, and the values that the others name. */
+export function splitWords(text: string): FreeForm {
+  const words = split(text).map(({ word }) => ({ word, option: readOption(word) }))
+  return {
+    free: words.flatMap(({ word, option }) => (option ? [] : [word])).join(' '),
+    named: Object.fromEntries(words.flatMap(({ option }) => (option ? [option] : []))),
+  }
+}
+
 /** The arguments of `module: a=b c="d e"`. Throws a `bad-argument` failure for a word that is no argument. */
 export function parseKeyValue(text: string): Readonly<Record<string, string>> {
   const named: [string, string][] = []

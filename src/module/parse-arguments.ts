@@ -1,23 +1,35 @@
 import type { z } from 'zod'
 import type { Module } from './contract.ts'
+import { knownSentence } from './known-sentence.ts'
 import { argumentNames } from './registry.ts'
 
-/** What is wrong with one argument, as a sentence without its name. */
-export interface ArgumentProblem {
-  readonly argument: string | undefined
+/** What is wrong with one argument, or with all of them together. */
+export type ArgumentProblem =
+  | { readonly kind: 'unknown' | 'missing'; readonly argument: string }
+  | ValueProblem
+  | { readonly kind: 'whole'; readonly message: string }
+
+/** What is wrong with the value of an argument, as a sentence without its name. */
+export interface ValueProblem {
+  readonly kind: 'value'
+  readonly argument: string
   readonly message: string
+  /** Ansible's sentence for it. */
+  readonly known: string
 }
 
 export type ParsedArguments =
   | { readonly kind: 'parsed'; readonly args: unknown }
   | { readonly kind: 'refused'; readonly problems: readonly ArgumentProblem[] }
 
-/** Checks and converts a module's arguments, given by any of their names; null and undefined are as good as absent. */
+/** Checks and converts a module's arguments, given by any of their names; null and undefined are as good as absent, but a variable (`set_fact`) may be null. */
 export function parseArguments(module: Module, given: Readonly<Record<string, unknown>>): ParsedArguments {
   const names = argumentNames(module)
   const named: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given)) {
-    if (value !== null && value !== undefined) named[names.get(name) ?? name] = value
+    const known = names.get(name)
+    if (value === undefined || (value === null && known !== undefined)) continue
+    named[known ?? name] = value
   }
   const result = module.args.safeParse(named)
   if (result.success) return { kind: 'parsed', args: result.data }
@@ -25,20 +37,27 @@ export function parseArguments(module: Module, given: Readonly<Record<string, un
 }
 
 /** The problems of one argument's value by itself, without the others. */
-export function checkArgument(schema: z.ZodType, value: unknown): readonly string[] {
+export function checkArgument(argument: string, schema: z.ZodType, value: unknown): readonly ValueProblem[] {
   const result = schema.safeParse(value)
-  return result.success ? [] : result.error.issues.map((issue) => sentence(issue, value))
+  return result.success ? [] : result.error.issues.map((issue) => valueProblem(argument, issue, value))
 }
+
+const valueProblem = (argument: string, issue: z.core.$ZodIssue, value: unknown): ValueProblem => ({
+  kind: 'value',
+  argument,
+  message: sentence(issue, value),
+  known: knownSentence(argument, issue, value),
+})
 
 function problemsOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): readonly ArgumentProblem[] {
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
-    return issue.keys.map((key) => ({ argument: key, message: 'unknown argument' }))
+    return issue.keys.map((key) => ({ kind: 'unknown', argument: key }))
   }
   const [first] = issue.path
-  if (first === undefined) return [{ argument: undefined, message: issue.message }]
+  if (first === undefined) return [{ kind: 'whole', message: issue.message }]
   const argument = String(first)
-  if (!(argument in given)) return [{ argument, message: 'this argument is required' }]
-  return [{ argument, message: sentence(issue, issue.path.reduce<unknown>(step, given)) }]
+  if (!(argument in given)) return [{ kind: 'missing', argument }]
+  return [valueProblem(argument, issue, issue.path.reduce<unknown>(step, given))]
 }
 
 const step = (value: unknown, key: PropertyKey): unknown =>

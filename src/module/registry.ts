@@ -42,6 +42,8 @@ export interface ArgumentMeta {
   readonly raw?: boolean
   /** The value never appears in any output. */
   readonly secret?: boolean
+  /** What Ansible says where it is missing, if that is a sentence of its own. */
+  readonly missing?: string
   /** What the text is, where it is more than text: `path`, `mode`. */
   readonly kind?: string
 }

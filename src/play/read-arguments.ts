@@ -1,12 +1,12 @@
-import { Failure } from '../error/failure.ts'
+import type { Position } from '../error/source.ts'
 import type { Module } from '../module/contract.ts'
 import { parseKeyValue, splitFreeForm } from '../module/free-form.ts'
-import { checkArgument } from '../module/parse-arguments.ts'
+import { type ArgumentProblem, checkArgument } from '../module/parse-arguments.ts'
 import { argumentMeta, argumentNames, requiredArguments, takesAnyArgument } from '../module/registry.ts'
 import { isTemplate } from '../template/scope.ts'
-import { didYouMean } from '../text/nearest.ts'
 import type { Entry, Node, Scalar } from '../text/node.ts'
 import { plain } from '../text/yaml.ts'
+import { argumentFailures } from './argument-failures.ts'
 import { asMapping, holdsTemplate, type Reading, shapeFailure } from './reading.ts'
 import type { WrittenArguments } from './task.ts'
 
@@ -22,7 +22,7 @@ export function readArguments(
   const whole = extra?.kind === 'scalar' && isTemplate(extra.text) ? extra : undefined
   const further = extra && !whole ? asMapping(extra, 'args').entries : []
   const written = { at, whole, entries: [...entriesOf(reading, module, given.value), ...further] }
-  checkArguments(reading, module, written, defaulted)
+  checkArguments(reading, module, written, given.key.text, defaulted)
   return written
 }
 
@@ -54,37 +54,33 @@ function sealedText(module: Module, node: Scalar): readonly Entry[] {
 }
 
 /** Reports what is wrong with the arguments before any host is known; values with templates are checked later. */
-function checkArguments(reading: Reading, module: Module, written: WrittenArguments, defaulted: boolean): void {
+function checkArguments(
+  reading: Reading,
+  module: Module,
+  written: WrittenArguments,
+  action: string,
+  defaulted: boolean,
+): void {
   const names = argumentNames(module)
+  const problems: ArgumentProblem[] = []
+  const places = new Map<string, Position>()
   const given = new Set<string>()
   for (const { key, value } of written.entries) {
     const name = names.get(String(key.value))
     if (name === undefined) {
-      if (!takesAnyArgument(module)) reading.report(unknownArgument(module, key, names.keys()))
+      if (takesAnyArgument(module)) continue
+      problems.push({ kind: 'unknown', argument: String(key.value) })
+      places.set(String(key.value), key.at)
       continue
     }
     given.add(name)
     if (holdsTemplate(value) || (value.kind === 'scalar' && (value.vault || value.value === null))) continue
     if (argumentMeta(module, name).raw) continue
-    for (const message of checkArgument(module.args.shape[name]!, plain(value))) {
-      reading.report(new Failure('bad-argument', `${module.name}: ${name}: ${message}`, { at: value.at }))
-    }
+    problems.push(...checkArgument(name, module.args.shape[name]!, plain(value)))
+    places.set(name, value.at)
   }
-  if (written.whole || defaulted) return
-  for (const name of requiredArguments(module)) {
-    if (given.has(name)) continue
-    reading.report(
-      new Failure('bad-argument', `${module.name}: the argument "${name}" is required`, { at: written.at }),
-    )
-  }
-}
-
-function unknownArgument(module: Module, key: Scalar, names: Iterable<string>): Failure {
-  const known = [...names]
-  const takes = `${module.name} takes: ${Object.keys(module.args.shape).join(', ')}`
-  const meant = didYouMean(String(key.value), known)
-  return new Failure('unknown-argument', `${module.name}: unknown argument "${String(key.value)}"`, {
-    at: key.at,
-    hint: meant ? `${meant} ${takes}` : takes,
-  })
+  const missing = written.whole || defaulted ? [] : requiredArguments(module).filter((name) => !given.has(name))
+  problems.push(...missing.map((argument) => ({ kind: 'missing', argument }) as const))
+  const placeOf = (argument: string | undefined): Position => places.get(argument ?? '') ?? written.at
+  for (const failure of argumentFailures(module, action, problems, placeOf)) reading.report(failure)
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
-import { splitFreeForm } from '../module/free-form.ts'
+import { splitFreeForm, splitWords } from '../module/free-form.ts'
 import { shortName } from '../module/registry.ts'
+import { isTemplate } from '../template/scope.ts'
 import { didYouMean } from '../text/nearest.ts'
 import type { Entry, Mapping, Node, Scalar } from '../text/node.ts'
 import { isAnsibleModule } from './ansible-module.ts'
@@ -85,18 +86,21 @@ function checkSection(reading: Reading, mapping: Mapping, key: string, place: Pl
 }
 
 function readTask(reading: Reading, mapping: Mapping, place: Place): readonly Item[] {
-  const statement = readStatement(reading, mapping, place.handler ? 'handler' : 'task')
+  const statement = readStatement(reading, mapping, place)
   const short = shortName(statement.name)
   checkTaskKeywords(reading, mapping, short, place)
-  const own = readDirectives(reading, mapping, place)
+  const included = short === 'include' ? includedFile(statement.given, mapping) : undefined
+  const given = included?.given ?? statement.given
+  const written = readDirectives(reading, mapping, place)
+  const own = withVars(written, included?.vars)
   const directives = within(place.directives, statement.local ? delegatedHere(own, statement.given.key) : own)
   const collections = reading.attempt(() => collectionsAt(mapping, place)) ?? []
   const inner = { ...place, directives, collections }
-  if (short === 'import_tasks' || (short === 'include' && isStatic(statement.given, mapping, place))) {
-    return importTasks(reading, statement.given, inner)
+  if (short === 'import_tasks' || (short === 'include' && isStatic(given, mapping, place))) {
+    return importTasks(reading, given, short === 'include' ? asParameters(inner, written.vars) : inner)
   }
   if (short === 'import_role') return importRole(reading, statement.given, inner, own.vars[0])
-  const call = readCall(reading, statement, mapping, inner)
+  const call = readCall(reading, { ...statement, given }, included ? included.task : mapping, inner)
   const name = entry(mapping, 'name')
   const conditions = (key: string): readonly Scalar[] =>
     reading.attempt(() => asScalars(entry(mapping, key), key)) ?? []
@@ -128,6 +132,44 @@ function readTask(reading: Reading, mapping: Mapping, place: Place): readonly It
     },
   ]
 }
+
+interface IncludedFile {
+  readonly given: Entry
+  /** The task without what became variables. */
+  readonly task: Mapping
+  readonly vars: Mapping | undefined
+}
+
+/** The file of `include: tasks.yml a=1`, and the variables that stand behind it or below `args`. */
+function includedFile({ key, value }: Entry, task: Mapping): IncludedFile {
+  const { free, named } = value.kind === 'scalar' ? splitWords(value.text) : { free: '', named: {} }
+  const behind = Object.entries(named).map(([name, text]) => ({
+    key: { ...(value as Scalar), value: name, text: name },
+    value: { ...(value as Scalar), value: text, text },
+  }))
+  const below = furtherArguments(task).filter(({ key: word }) => !['file', 'apply'].includes(String(word.value)))
+  const entries = [...behind, ...below]
+  const left = furtherArguments(task).filter((one) => !below.includes(one))
+  const args = task.entries.map((one) =>
+    one.key.value === 'args' && one.value.kind === 'mapping' ? { ...one, value: { ...one.value, entries: left } } : one,
+  )
+  return {
+    given: { key, value: behind.length > 0 ? { ...(value as Scalar), value: free, text: free } : value },
+    task: { ...task, entries: args },
+    vars: entries.length > 0 ? { kind: 'mapping', at: value.at, entries } : undefined,
+  }
+}
+
+/** As in Ansible: what stands below `vars` of an `include` is as strong as with includes while the play runs; what stands behind the file's name is not. */
+const asParameters = (place: Place, vars: readonly Mapping[]): Place => ({
+  ...place,
+  directives: { ...place.directives, params: [...place.directives.params, ...vars] },
+})
+
+const withVars = (own: Directives, vars: Mapping | undefined): Directives =>
+  vars === undefined
+    ? own
+    : { ...own, vars: [{ ...vars, entries: [...(own.vars[0]?.entries ?? []), ...vars.entries] }, ...own.vars.slice(1)] }
 
 /** As in Ansible: `include` is as good as an import wherever it could be one. */
 const isStatic = ({ value }: Entry, mapping: Mapping, place: Place): boolean =>
@@ -200,6 +242,9 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
         return { kind: 'include-vars', args: { entries, whole: undefined, at: given.key.at } }
       })
     default: {
+      if (isTemplate(name)) {
+        return { kind: 'chosen', name: { ...given.key, value: name, text: name }, statement, mapping, place }
+      }
       const module = reading.context.registry.find(name)
       if (!module) {
         const failure = unknownModule(reading, given.key, name)
@@ -220,6 +265,22 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
       return made && { kind: 'module', module, args: made }
     }
   }
+}
+
+/** What a task does whose module is named by a template, by the name that came of it. */
+export function readChosen(
+  reading: Reading,
+  chosen: Extract<Call, { kind: 'chosen' }>,
+  name: string,
+): Call | undefined {
+  const { statement, mapping, place } = chosen
+  const call = readCall(reading, { ...statement, name }, mapping, place)
+  if (call === undefined || call.kind === 'module' || call.kind === 'refused') return call
+  const hint = 'what brings in tasks or steers the play is known before the play runs'
+  throw new Failure('unsupported', `the template of a module's name gave "${name}", which is no module`, {
+    at: chosen.name.at,
+    hint,
+  })
 }
 
 /** Whether the play may go on after a failure of the task: it fails then as it would in Ansible, when it is reached. */
@@ -249,11 +310,17 @@ function readIncludeTasks({ key, value: node }: Entry, task: Mapping): Call {
     const hint = didYouMean(word, includeArguments) ?? `${key.text} takes: ${includeArguments.join(', ')}`
     throw new Failure('unknown-argument', `${key.text}: unknown argument "${word}"`, { at: one.key.at, hint })
   }
-  const written = node.kind === 'mapping' || isNothing(node) ? undefined : asScalar(node, key.text)
+  const written = node.kind === 'mapping' || isNothing(node) ? undefined : fileOf(asScalar(node, key.text))
   const file = written ?? find('file') ?? find('_raw_params')
   const apply = find('apply')
   if (!file) throw new Failure('bad-argument', `${key.text}: the argument "file" is required`, { at: node.at })
   return { kind: 'include-tasks', file, apply: apply && asMapping(apply, 'apply') }
+}
+
+/** The file of `include_tasks: file.yml` and of `include_tasks: file=file.yml`. */
+function fileOf(node: Scalar): Scalar {
+  const { file } = /^\s*file=/.test(node.text) ? splitWords(node.text).named : {}
+  return file === undefined ? node : { ...node, value: file, text: file }
 }
 
 /** Arguments that stand below `args`. */
@@ -291,7 +358,12 @@ function freeFormVars(scalar: Scalar): readonly Entry[] {
 }
 
 function importTasks(reading: Reading, given: Entry, place: Place): readonly Item[] {
-  const node = given.value.kind === 'mapping' ? entry(given.value, 'file') : given.value
+  const node =
+    given.value.kind === 'mapping'
+      ? entry(given.value, 'file')
+      : given.value.kind === 'scalar'
+        ? fileOf(given.value)
+        : given.value
   if (!node || isNothing(node)) {
     throw new Failure('bad-argument', 'import_tasks: the argument "file" is required', { at: given.value.at })
   }

@@ -3,6 +3,8 @@ import type { Position } from '../error/source.ts'
 import type { Module } from '../module/contract.ts'
 import type { Entry, Mapping, Node, Scalar } from '../text/node.ts'
 import type { Directives } from './directives.ts'
+import type { Place } from './place.ts'
+import type { Statement } from './read-statement.ts'
 import type { RoleUse } from './role.ts'
 
 /** What a list of tasks is made of. */
@@ -63,6 +65,14 @@ export type Call =
   | { readonly kind: 'meta'; readonly what: MetaAction }
   | { readonly kind: 'include-tasks'; readonly file: Node; readonly apply: Mapping | undefined }
   | { readonly kind: 'include-vars'; readonly args: WrittenArguments }
+  /** A module whose name is a template that only the host's variables can tell. */
+  | {
+      readonly kind: 'chosen'
+      readonly name: Scalar
+      readonly statement: Statement
+      readonly mapping: Mapping
+      readonly place: Place
+    }
   /** What cannot be carried out, and is a failure only where and when it is reached. */
   | { readonly kind: 'refused'; readonly failure: Failure | Failures }
   | { readonly kind: 'include-role'; readonly inclusion: RoleInclusion }

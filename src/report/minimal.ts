@@ -5,7 +5,7 @@ import { type Display, usualDisplay } from './display.ts'
 import { jsonText } from './json-text.ts'
 import { createNotices, type Notices } from './notice.ts'
 import type { Screen } from './screen.ts'
-import { isCensored, shortAction, shownResult } from './shown-result.ts'
+import { isCensored, shortAction, shownResult, withPlace } from './shown-result.ts'
 
 type Finished = Extract<Event, { kind: 'task-finished' }>
 
@@ -25,7 +25,7 @@ export function minimalPrinter(screen: Screen, verbosity: number, display: Displ
   const block = (event: Finished, word: string, tone: Tone, asText: boolean): void => {
     const { host, task, outcome } = event
     if (asText) {
-      const { rc, stdout, stderr, msg } = outcome.returned
+      const { rc, stdout, stderr, msg } = withPlace(outcome.returned)
       const rest = text(stdout) + text(stderr) + text(msg)
       screen.out(`${host} | ${word.replace('!', '')} | rc=${text(rc ?? -1)} >>\n${rest}\n`, tone)
     } else screen.out(`${host} | ${word} => ${jsonText(shownResult(task, outcome, verbosity).values, 4)}`, tone)
@@ -58,14 +58,14 @@ export function oneLinePrinter(screen: Screen, verbosity: number, display: Displ
       case 'ok': {
         const { word, tone } = wordOf(outcome)
         if (!isText(task, outcome)) return screen.out(`${host} | ${word} => ${json(event)}`, tone)
-        const { rc, stdout, stderr } = outcome.returned
+        const { rc, stdout, stderr } = withPlace(outcome.returned)
         const errors = text(stderr) === '' ? '' : ` (stderr) ${escaped(stderr)}`
         return screen.out(`${host} | ${word} | rc=${text(rc ?? -1)} | (stdout) ${escaped(stdout)}${errors}`, tone)
       }
       case 'failed':
         return screen.out(`${host} | FAILED! => ${json(event)}`, 'failed')
       case 'unreachable':
-        return screen.out(`${host} | UNREACHABLE!: ${text(outcome.returned.msg)}`, 'unreachable')
+        return screen.out(`${host} | UNREACHABLE!: ${text(withPlace(outcome.returned).msg)}`, 'unreachable')
       case 'skipped':
         return screen.out(`${host} | SKIPPED`, 'skipped')
     }

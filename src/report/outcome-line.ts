@@ -37,7 +37,8 @@ export function taskLines(event: Finished, verbosity: number): readonly ToneLine
     case 'skipped':
       return [{ text: `skipping: [${event.host}]${behind}`, tone: 'skipped' }]
     case 'failed':
-      if (looped) return after
+      // As in Ansible: a loop of debug that failed says so once more, behind its items.
+      if (looped && shortAction(task.action) !== 'debug') return after
       return [{ text: `fatal: [${hostLabel(event)}]: FAILED! => ${resultText(shown)}`, tone: 'failed' }, ...after]
     case 'unreachable':
       return [

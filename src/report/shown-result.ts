@@ -1,3 +1,4 @@
+import { TOLD } from '../error/failure.ts'
 import type { Outcome, TaskLabel } from '../run/event.ts'
 import { dict, entries, isDict, type Value } from '../text/value.ts'
 import { jsonText } from './json-text.ts'
@@ -53,7 +54,7 @@ export function shownResult(task: TaskLabel, outcome: Outcome, verbosity: number
     const kept = keep(returned, (key) => key === 'attempts' || key === 'changed' || key === 'retries')
     return { showing: 'asked', values: { censored, ...kept }, pretty: verbosity > 2 }
   }
-  const told = keep(returned, (key) => {
+  const told = keep(withPlace(returned), (key) => {
     if (neverShown.has(key) || isInternal(key)) return false
     return verbosity > 2 || (key !== 'invocation' && key !== 'diff')
   })
@@ -66,6 +67,10 @@ export function shownResult(task: TaskLabel, outcome: Outcome, verbosity: number
     pretty: always || verbosity > 2,
   }
 }
+
+/** The result with all there is to say of its failure. */
+export const withPlace = (returned: Values): Values =>
+  typeof returned[TOLD] === 'string' ? { ...returned, msg: returned[TOLD] } : returned
 
 const debugValues = (values: Values): Values =>
   'msg' in values ? keep(values, (key) => leftInDebug.has(key)) : keep(values, (key) => !hiddenInDebug.has(key))

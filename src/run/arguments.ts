@@ -1,12 +1,12 @@
 import { Failure, Failures } from '../error/failure.ts'
 import type { Module } from '../module/contract.ts'
-import { type ArgumentProblem, parseArguments } from '../module/parse-arguments.ts'
+import { parseArguments } from '../module/parse-arguments.ts'
 import { argumentMeta, argumentNames, shortName } from '../module/registry.ts'
 import { secretValues } from '../module/secret-values.ts'
+import { argumentFailures } from '../play/argument-failures.ts'
 import type { Task, WrittenArguments } from '../play/task.ts'
 import { OMIT } from '../template/omit.ts'
 import { isTemplate } from '../template/scope.ts'
-import { didYouMean } from '../text/nearest.ts'
 import type { Node } from '../text/node.ts'
 import { dict, entries, isDict, toJson, type Value } from '../text/value.ts'
 import { plain } from '../text/yaml.ts'
@@ -49,33 +49,15 @@ export function moduleArguments(
   }
   const parsed = parseArguments(module, given)
   if (parsed.kind === 'parsed') return parsed.args
-  const failures = parsed.problems.map((one) => asFailure(one, module, written, places))
+  const placeOf = (argument: string | undefined) =>
+    (argument === undefined ? undefined : places.get(argument)?.at) ?? written.at
+  const failures = argumentFailures(module, task.action, parsed.problems, placeOf)
   throw failures.length === 1 ? (failures[0] as Failure) : new Failures(failures)
 }
 
 /** Whether an argument may be any text; one that takes certain words only, or a number, holds no secret. */
 const takesAnyText = (module: Module, name: string): boolean =>
   module.args.shape[name]?.safeParse('any text').success ?? true
-
-function asFailure(
-  { argument, message }: ArgumentProblem,
-  module: Module,
-  written: WrittenArguments,
-  places: ReadonlyMap<string, Node>,
-): Failure {
-  const at = (argument === undefined ? undefined : places.get(argument)?.at) ?? written.at
-  if (message !== 'unknown argument') {
-    return new Failure('bad-argument', `${module.name}: ${argument === undefined ? '' : `${argument}: `}${message}`, {
-      at,
-    })
-  }
-  const takes = `${module.name} takes: ${Object.keys(module.args.shape).join(', ')}`
-  const meant = didYouMean(argument ?? '', argumentNames(module).keys())
-  return new Failure('unknown-argument', `${module.name}: unknown argument "${argument}"`, {
-    at,
-    hint: meant ? `${meant} ${takes}` : takes,
-  })
-}
 
 /** What `module_defaults` gives the module, outer ones first; what is given to a group of modules is weaker. */
 function defaultsOf(task: Task, module: Module, scope: TaskScope, world: ArgumentWorld) {

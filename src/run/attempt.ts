@@ -4,6 +4,8 @@ import type { Host } from '../inventory/host.ts'
 import type { Diff, Returned } from '../module/contract.ts'
 import { shortName } from '../module/registry.ts'
 import { notifyNodes } from '../play/directives.ts'
+import { readChosen } from '../play/read-task.ts'
+import { Reading } from '../play/reading.ts'
 import type { Task } from '../play/task.ts'
 import { type Dict, dict, entries, isDict, type Value } from '../text/value.ts'
 import { type Layer, valueLayer } from '../vars/layer.ts'
@@ -83,6 +85,10 @@ export class Attempt {
     try {
       if (await scope.settle(() => firstFalse(task.directives.when, scope, templates)))
         return { result: skipped, delegatedTo: undefined, notices: [] }
+      if (task.call.kind === 'chosen') {
+        const chosen = await scope.settle(() => this.#chosen(task, scope))
+        return await this.once({ ...trying, task: chosen }, vars, attempt)
+      }
       if (task.call.kind === 'refused') throw task.call.failure
       const notices = await scope.settle(() => noticesOf(task, scope))
       if (task.call.kind === 'include-vars') {
@@ -92,6 +98,17 @@ export class Attempt {
     } catch (error) {
       return { result: asResult(error), delegatedTo: undefined, notices: [], final: true }
     }
+  }
+
+  /** The task with the module that its template names on this host. */
+  #chosen(task: Task, scope: TaskScope): Task {
+    if (task.call.kind !== 'chosen') return task
+    const { playbookFolder } = this.#playScope
+    const reading = new Reading(this.#world.reading(playbookFolder), playbookFolder)
+    const name = String(scope.render(task.call.name)).trim()
+    const call = readChosen(reading, task.call, name)
+    reading.throwProblems()
+    return call ? { ...task, action: name, call } : task
   }
 
   #includeVars({ task, learners }: Trying, scope: TaskScope, attempt: number | undefined): Omit<Attempted, 'notices'> {
@@ -117,7 +134,9 @@ export class Attempt {
     const prepared = await scope.settle(() => this.#preparation.prepare(task, call, host, scope, this.#playScope, loop))
     const { delegatedTo } = prepared
     const means: Means = {
-      flight: prepared.flight,
+      get flight() {
+        return prepared.flight
+      },
       control: prepared.control,
       scope: prepared.local,
       written: () => ahead.written(task),

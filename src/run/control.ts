@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { Failure } from '../error/failure.ts'
 import {
   type Control,
   type Elsewhere,
@@ -72,11 +73,22 @@ export class ControlHost implements Control {
 
   #unsealed(content: Buffer, file: string, { decrypt = true }: ReadOptions): Buffer {
     if (!decrypt) return content
-    const read = this.#vault.file(content, file, this.#task.at)
+    const read = this.#opened(content, file)
     if (!read.wasSealed) return content
     this.#hasUnsealed = true
     if (read.content.length <= HIDDEN_WHOLE && isUtf8(read.content)) this.#vault.hide(read.content.toString('utf8'))
     return read.content
+  }
+
+  #opened(content: Buffer, file: string): ReturnType<Unsealer['file']> {
+    try {
+      return this.#vault.file(content, file, this.#task.at)
+    } catch (error) {
+      if (!(error instanceof Failure) || !error.message.includes('no vault secrets found')) throw error
+      const { at, hint, message } = error
+      const known = `A vault password or secret must be specified to decrypt ${file}`
+      throw new Failure(error.code, message, { at, hint, known })
+    }
   }
 
   async readExisting(path: string): Promise<Uint8Array | undefined> {
@@ -88,8 +100,8 @@ export class ControlHost implements Control {
     }
   }
 
-  async render(text: string, file: string, options: RenderOptions): Promise<string> {
-    const variables = fileVariables(file, this.#find(file, 'templates'))
+  async render(text: string, file: string, { destination, ...options }: RenderOptions): Promise<string> {
+    const variables = fileVariables(file, this.#find(file, 'templates'), destination)
     const scope = withVariables(this.#scope, variables)
     const secret = this.#hasUnsealed
     const work = (): string => this.#templates.renderFile(text, scope, file, { ...options, secret })
@@ -117,14 +129,23 @@ const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir(
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8).padStart(4, '0')
 
+function linkAt(whole: string, path: string): TreeEntry {
+  const real = existsSync(whole) ? realpathSync(whole) : ''
+  return { kind: 'link', path, to: readlinkSync(whole), real, within: realpathSync(dirname(whole)) }
+}
+
 function treeOf(root: string, below: string, read: (file: string) => Uint8Array): readonly TreeEntry[] {
   const names = readdirSync(join(root, below)).sort()
-  return names.flatMap((name): readonly TreeEntry[] => {
-    const path = below === '' ? name : `${below}/${name}`
-    const whole = join(root, path)
-    const stat = lstatSync(whole)
-    if (stat.isSymbolicLink()) return [{ kind: 'link', path, to: readlinkSync(whole) }]
-    if (stat.isDirectory()) return [{ kind: 'directory', path, mode: modeOf(whole) }, ...treeOf(root, path, read)]
-    return [{ kind: 'file', path, mode: modeOf(whole), content: read(whole) }]
-  })
+  const isFolder = (name: string): boolean => lstatSync(join(root, below, name)).isDirectory()
+  // Files before folders, so that of several that cannot be read the one nearest to the top is told.
+  return [...names.filter((name) => !isFolder(name)), ...names.filter(isFolder)].flatMap(
+    (name): readonly TreeEntry[] => {
+      const path = below === '' ? name : `${below}/${name}`
+      const whole = join(root, path)
+      const stat = lstatSync(whole)
+      if (stat.isSymbolicLink()) return [linkAt(whole, path)]
+      if (stat.isDirectory()) return [{ kind: 'directory', path, mode: modeOf(whole) }, ...treeOf(root, path, read)]
+      return [{ kind: 'file', path, mode: modeOf(whole), content: read(whole) }]
+    },
+  )
 }

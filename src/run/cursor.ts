@@ -122,6 +122,19 @@ export function isCovered(cursor: Cursor): boolean {
   return false
 }
 
+/**
+ * Whether a failure at a cursor leaves the block it happens in and no rescue further out is left for it. As in Ansible, an
+ * `always` further out does not keep it from being fatal.
+ */
+export function leavesBlocks(cursor: Cursor): boolean {
+  let at: Cursor | undefined = cursor
+  while (at && !at.block) at = at.outer
+  if (at?.block && at.section !== 'always') {
+    if (at.block.always.length > 0 || (at.section === 'body' && at.block.rescue.length > 0)) return false
+  }
+  return !isCovered(cursor)
+}
+
 /** Whether the innermost section a cursor stands in is a body: no rescue and no always of a block. */
 export const isInBody = (cursor: Cursor): boolean => cursor.section === 'body'
 

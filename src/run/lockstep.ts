@@ -56,7 +56,7 @@ const isBehind = ({ order, task }: Step, last: Group | undefined): boolean => {
 
 /** Whether what failed in a group ends the play for all hosts. */
 function isFatal({ taskRun }: PlayState, task: Task, failed: readonly PlayHost[]): boolean {
-  const first = failed.find(({ status }) => status === 'failed' || status === 'unreachable')
+  const first = failed.find(({ status, isBeaten }) => status === 'failed' || status === 'unreachable' || isBeaten)
   return first !== undefined && taskRun.isFatal(task, first.host)
 }
 

@@ -20,6 +20,7 @@ import {
 import { lines, type Script, sh } from '../shell/script.ts'
 import type { Flight } from './flight.ts'
 import { differing, fulfils, stateDiff } from './fulfil.ts'
+import { patiently } from './patience.ts'
 
 /** One module with its arguments, ready to be carried out on one host. */
 export interface ModuleCall {
@@ -156,14 +157,23 @@ const unverified = (name: string, fields: readonly string[]): Returned => ({
 /** Reads the host; what the module wants kept on the control host is written there. */
 async function read(call: ModuleCall, module: Query<unknown, unknown>, means: Means): Promise<ModuleResult> {
   const question = module.observe(call.args, asking(call))
-  const request = { script: plainly(call, question.script), identity: call.identity, timeoutMs: call.timeoutMs }
+  const patience = module.patience?.(call.args)
+  const script = plainly(call, question.script)
+  const request = { script, identity: call.identity, timeoutMs: patience?.tryMs ?? call.timeoutMs }
+  const waited = patience
+    ? await patiently(
+        patience,
+        () => means.flight.question(request),
+        () => means.flight.close(),
+      )
+    : {}
   const asked = means.flight.question(request)
   means.written()
   const answer = await asked
   const is = question.parse(answer.stdout, answer.bytes)
   const kept = module.keep?.(call.args, is, means.scope.host)
   const keeping = kept ? await means.keep(kept) : {}
-  return result({ changed: false, ...module.report(call.args, is), ...keeping })
+  return result({ changed: false, ...module.report(call.args, is), ...keeping, ...waited })
 }
 
 /** Does something, where its guard says so. */

@@ -1,4 +1,4 @@
-import { describeFailure, Failure, type Failures } from '../error/failure.ts'
+import { describeFailure, Failure, type Failures, TOLD } from '../error/failure.ts'
 import type { Diff, Returned } from '../module/contract.ts'
 import { dict, entries, Float, isDict, Other, toJson, type Value } from '../text/value.ts'
 import type { Outcome } from './event.ts'
@@ -31,22 +31,33 @@ export function asValue(value: unknown): Value {
   return value as Value
 }
 
+/** The message as Ansible has it: of a name that is missing, playbooks look for the words before it. */
+function knownMessage(error: Failure | Failures): string {
+  const isMissing = error instanceof Failure && error.code === 'template-undefined'
+  if (!isMissing || !/ is undefined|has no (attribute|element) /.test(error.message)) return error.message
+  return `The task includes an option with an undefined variable. The error was: ${error.message}`
+}
+
 /** A failure as a task's result. */
 export function failedResult(error: Failure | Failures, unreachable = false): Result {
-  const msg = error instanceof Failure ? describeFailure(error) : error.all.map(describeFailure).join('\n')
+  const all = error instanceof Failure ? [error] : error.all
+  // What registers it may compare it with Ansible's words; a person is told the place, too.
+  const msg = all.find((one) => one.known !== undefined)?.known ?? knownMessage(error)
+  const told = all.map(describeFailure).join('\n')
+  const values: Record<string, Value> = told === msg ? { msg } : { msg, [TOLD]: told }
   if (unreachable) {
     return {
       status: 'unreachable',
       changed: false,
       ignored: false,
-      values: { unreachable: true, changed: false, msg },
+      values: { unreachable: true, changed: false, ...values },
       diffs: [],
     }
   }
-  const { values, ...failed } = resultOf({ failed: true, msg })
+  const failed = resultOf({ failed: true, ...values })
   // As in Ansible: a task that was never carried out says nothing of changes.
   const carriedOut = error instanceof Failure && error.code === 'timeout'
-  return { ...failed, values: carriedOut ? values : { failed: true, msg } }
+  return carriedOut ? failed : { ...failed, values: { failed: true, ...values } }
 }
 
 /** The result as events carry it. */

@@ -1,6 +1,6 @@
 import type { Host } from '../inventory/host.ts'
 import type { Task } from '../play/task.ts'
-import { type Cursor, failedIn, forgiven, isCovered, isInBody, next, type Step } from './cursor.ts'
+import { type Cursor, failedIn, forgiven, isCovered, isInBody, leavesBlocks, next, type Step } from './cursor.ts'
 import type { LookAhead } from './look-ahead.ts'
 
 /** One host on its way through a play. */
@@ -12,6 +12,8 @@ export class PlayHost {
   status: 'working' | 'ended' | 'failed' | 'unreachable' = 'working'
   /** True for a host that is not told of among the play's hosts any more: it failed, was lost or has ended. */
   removed = false
+  /** True when the last failure was caught by no block that it happened in; see `leavesBlocks`. */
+  isBeaten = false
   #step: Step | undefined
   readonly #passes: (host: PlayHost, task: Task) => boolean
 
@@ -62,6 +64,7 @@ export class PlayHost {
   /** Moves to where a failure of the present task leads. */
   fail(): void {
     this.removed = !this.isCovered
+    this.isBeaten = this.#step !== undefined && leavesBlocks(this.#step.after)
     const cursor = this.#step && failedIn(this.#step.after)
     if (cursor) this.go(cursor)
     else this.status = 'failed'

@@ -93,5 +93,6 @@ const guarded = (play: Play, items: readonly Item[]): Block => ({
   name: undefined,
   body: items,
   rescue: [],
-  always: [flushTask(play)],
+  // As in Ansible: a host that only flushes handlers is ended by a fatal error, unlike one in an always that was written.
+  always: [{ kind: 'block', at: play.at, name: undefined, body: [flushTask(play)], rescue: [], always: [] }],
 })

@@ -3,6 +3,7 @@ import type { Host } from '../inventory/host.ts'
 import { type Elsewhere, type LocalScope, type Module, Refusal } from '../module/contract.ts'
 import type { Task, WrittenArguments } from '../play/task.ts'
 import type { Templates } from '../template/scope.ts'
+import { LazyDict } from '../text/lazy-dict.ts'
 import { type Layer, valueLayer } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import { moduleArguments } from './arguments.ts'
@@ -54,24 +55,30 @@ export class Preparation {
     task: Task,
     call: { readonly module: Module; readonly args: WrittenArguments },
     host: Host,
-    scope: TaskScope,
+    own: TaskScope,
     playScope: PlayScope,
     loop: readonly Layer[] = [],
   ): Prepared {
     const { world } = this
     const { settings } = world
     const { playbookFolder } = playScope
-    const delegatedTo = textSetting(task, 'delegate_to', scope) || undefined
-    const working = this.#workingHost(host, scope, delegatedTo, { task, playScope, loop })
+    const delegatedTo = textSetting(task, 'delegate_to', own) || undefined
+    const working = this.#workingHost(host, own, delegatedTo, { task, playScope, loop })
+    const scope = delegatedTo === undefined ? own : own.with(delegatedLayer(working))
     const identity = identityOf(working.name, working.scope, task, scope, settings)
     if (identity.kind === 'become' && identity.password) world.secrets.add(identity.password)
     const templates = world.templates(task, playbookFolder)
     const check = truthSetting(task, 'check_mode', scope, settings.check)
+    const flight = once(() => this.#flight(task, working, scope))
+    if (call.module.kind !== 'local') flight()
     const seconds = wholeSetting(task, 'timeout', scope) ?? settings.usual.taskTimeoutSeconds
     return {
       delegatedTo,
       working,
-      flight: this.#flight(task, working, scope),
+      // What works on the control host alone needs no connection, not even one that could be made.
+      get flight() {
+        return flight()
+      },
       control: new ControlHost(task, playbookFolder, {
         templates,
         scope,
@@ -143,6 +150,21 @@ export class Preparation {
   }
 }
 
+/** What is made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly it: T } | undefined
+  return () => {
+    made ??= { it: make() }
+    return made.it
+  }
+}
+
+/** `ansible_delegated_vars`: the variables of the host that does the work, under its name. */
+const delegatedLayer = ({ name, scope }: WorkingHost): Layer => {
+  const variables = new LazyDict({ names: () => scope.names(), read: (key) => scope.lookup(key) })
+  return valueLayer('delegation', { ansible_delegated_vars: { [name]: variables } })
+}
+
 /** A host that is only named by `delegate_to`. */
 const unknownHost = (name: string): Host => ({ name, vars: new Map(), groups: [], file: undefined, implicit: true })
 
@@ -156,6 +178,7 @@ const localScope = (
   host: host.name,
   verbosity,
   check,
+  native: templates.rule === 'native',
   evaluate: (expression) => templates.evaluate(expression, scope),
   holds: (condition) => templates.holds(condition, scope),
 })

@@ -1,6 +1,7 @@
 import type { Position, Source } from '../error/source.ts'
 import type { Value } from '../text/value.ts'
 import type { Answers } from './answers.ts'
+import type { ResultRule } from './result-rule.ts'
 
 /** The variables a template sees. */
 export interface Scope {
@@ -43,6 +44,8 @@ export interface TextOptions extends RenderOptions {
 
 /** Renders templates and evaluates expressions; failures carry `at`, or the place inside the template's own text. */
 export interface Templates {
+  /** What a scalar with a template becomes. */
+  readonly rule?: ResultRule
   /** A scalar of a playbook: the native value when it is one expression, text otherwise; `omit` gives the OMIT symbol's value. */
   render(text: string, scope: Scope, at?: Position, options?: TextOptions): Value
   /** A text as the text it renders to, whatever it consists of. */

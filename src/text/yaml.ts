@@ -3,6 +3,7 @@ import { codes } from '../error/code.ts'
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import { Composer } from './compose.ts'
+import { joinFlow } from './join-flow.ts'
 import type { Node } from './node.ts'
 import { readSource } from './read-source.ts'
 import { yamlFailure } from './yaml-mistake.ts'
@@ -10,6 +11,9 @@ import { yamlFailure } from './yaml-mistake.ts'
 // What reads no YAML needs neither the parser nor this file.
 export { fromValue, plain } from './from-value.ts'
 export { readSource } from './read-source.ts'
+
+/** How many lines of a file may be joined: each takes another reading. */
+const MOST_JOINED = 100
 
 /** The documents of a YAML text, usually one; an empty text has none. What is wrong with a secret one is told without its text. */
 export function parseYaml(source: Source): readonly Node[] {
@@ -24,16 +28,28 @@ export function parseYaml(source: Source): readonly Node[] {
 }
 
 function parse(source: Source): readonly Node[] {
-  let events: readonly Event[]
-  try {
-    events = parseEvents(source.text, { filename: source.file })
-  } catch (error) {
-    if (error instanceof YAMLException) throw yamlFailure(source, error.reason, error.mark?.position ?? 0)
-    throw error
-  }
+  const events = eventsOf(source)
   const composer = new Composer(source)
   composer.compose(events)
   return composer.documents
+}
+
+/** Lines of brackets that are indented too little are joined, as long as that helps; else the first mistake is told. */
+function eventsOf(source: Source): readonly Event[] {
+  let text = source.text
+  let first: YAMLException | undefined
+  for (let joined = 0; ; joined++) {
+    try {
+      return parseEvents(text, { filename: source.file })
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error
+      first ??= error
+      const offset = error.mark?.position ?? 0
+      const next = error.reason === 'deficient indentation' && joined < MOST_JOINED ? joinFlow(text, offset) : undefined
+      if (next === undefined) throw yamlFailure(source, first.reason, first.mark?.position ?? 0)
+      text = next
+    }
+  }
 }
 
 /** The one document of a YAML file; undefined when the file is empty. `at` is the place that names the file. */

@@ -2,7 +2,6 @@ import test from 'ava'
 import { broadcast, netmask, network, shortIpv6 } from '../../modules/facts/address.ts'
 import { cmdline } from '../../modules/facts/cmdline.ts'
 import { readDateTime } from '../../modules/facts/date-time.ts'
-import { matchesGlob } from '../../modules/facts/glob.ts'
 import { readIni } from '../../modules/facts/ini.ts'
 import { local } from '../../modules/facts/local.ts'
 import { dns } from '../../modules/facts/names.ts'
@@ -13,6 +12,7 @@ import { setup } from '../../modules/facts/setup.ts'
 import { humanSize } from '../../modules/facts/size.ts'
 import { readTold } from '../../modules/facts/told.ts'
 import { Refusal } from '../../src/module/contract.ts'
+import { matchesGlob } from '../../src/module/glob.ts'
 
 const files = (all: Readonly<Record<string, string>>): string =>
   `\n\x1efiles\n${Object.entries(all)

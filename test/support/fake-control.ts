@@ -1,9 +1,11 @@
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -43,6 +45,11 @@ export function layOut(folder: string, files: ControlFiles): void {
 
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0')
 
+function linkAt(full: string, path: string): TreeEntry {
+  const real = existsSync(full) ? realpathSync(full) : ''
+  return { kind: 'link', path, to: readlinkSync(full), real, within: realpathSync(dirname(full)) }
+}
+
 function tree(folder: string, below = ''): readonly TreeEntry[] {
   return readdirSync(join(folder, below))
     .sort()
@@ -50,7 +57,7 @@ function tree(folder: string, below = ''): readonly TreeEntry[] {
       const path = below === '' ? name : `${below}/${name}`
       const full = join(folder, path)
       const stat = lstatSync(full)
-      if (stat.isSymbolicLink()) return [{ kind: 'link', path, to: readlinkSync(full) }]
+      if (stat.isSymbolicLink()) return [linkAt(full, path)]
       if (stat.isDirectory()) return [{ kind: 'directory', path, mode: octal(stat.mode) }, ...tree(folder, path)]
       return [{ kind: 'file', path, mode: octal(stat.mode), content: readFileSync(full) }]
     })

@@ -88,7 +88,7 @@ test('combine merges deep, and lists as it is told', (t) => {
   t.is(value("{'a': {'x': 1}} | combine({'a': {'y': 2}}, recursive=true) | to_json"), '{"a": {"x": 1, "y": 2}}')
   t.is(value("{'a': {'x': 1}} | combine({'a': {'y': 2}}) | to_json"), '{"a": {"y": 2}}')
   t.is(value("{'a': [1]} | combine({'a': [2, 1]}, list_merge='append_rp') | to_json"), '{"a": [2, 1]}')
-  t.regex(message('{} | combine(5)'), /combine expects dictionaries, got 'int'/)
+  t.regex(message('{} | combine(5)'), /expected dicts but got a 'dict' and a 'int'/)
   t.regex(message('{} | combine({}, recursiv=true)'), /only valid keyword arguments/)
 })
 
@@ -130,6 +130,6 @@ test('hashes, quoting and encodings', (t) => {
 })
 
 test('mandatory names what is missing', (t) => {
-  t.is(message('nope | mandatory'), "template-undefined: Mandatory variable 'nope' not defined.")
+  t.is(message('nope | mandatory'), "template-undefined: Mandatory variable 'nope'  not defined.")
   t.is(message("nope | mandatory('set it')"), 'template-undefined: set it')
 })

@@ -74,8 +74,9 @@ export function combine(terms: readonly Value[], keywords: Keywords): Value {
   const all = flat(terms)
   for (const term of all) defined(term)
   if (all.length === 1) return all[0] as Value
+  const names = all.map((term) => `a '${typeName(term)}'`).join(' and ')
   const dicts = all.map((term) =>
-    isDict(term) ? term : typeFault(`combine expects dictionaries, got '${typeName(term)}'`),
+    isDict(term) ? term : typeFault(`failed to combine variables, expected dicts but got ${names}`),
   )
   const [first, ...rest] = dicts
   if (!first) return dictOf([])

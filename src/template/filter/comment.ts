@@ -48,8 +48,8 @@ export function comment(text: string, style: string, keywords: Keywords): string
     decoration.trimEnd() + newline,
   )
   const opening = beginning === '' ? '' : beginning + newline
-  const before = prefix === '' ? '' : repeat(prefix + newline, count('prefix_count'))
-  const after = postfix === '' ? '' : repeat(newline + postfix, count('postfix_count'))
+  const before = prefix === '' ? '' : repeat(prefix === newline ? newline : prefix + newline, count('prefix_count'))
+  const after = repeat(newline + postfix, count('postfix_count'))
   const closing = end === '' ? '' : newline + end
   return opening + before + body + after + closing
 }

@@ -166,7 +166,7 @@ export interface HashWishes {
 function schemeOf(kind: string): Scheme {
   const name = Object.hasOwn(shortNames, kind) ? (shortNames[kind] as string) : kind
   const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined
-  return scheme ?? typeFault(`password_hash does not know '${kind}'`, `it knows ${Object.keys(schemes).join(', ')}`)
+  return scheme ?? typeFault(`password_hash does not support '${kind}'`, `it knows ${Object.keys(schemes).join(', ')}`)
 }
 
 /** The salt that a scheme takes where none is given. */

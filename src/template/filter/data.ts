@@ -46,6 +46,7 @@ function fromItems(value: Value, keyName: Value = 'key', valueName: Value = 'val
   if (!isList(value)) return typeFault(`items2dict requires a list, got ${typeName(value)} instead.`)
   return dictOf(
     value.map((one) => {
+      if (!isDict(one)) return typeFault(`items2dict requires a list of dictionaries, got ${repr(one)} instead.`)
       const pair = [keyName, valueName].map((name) =>
         present(memberOf(one, name), () =>
           typeFault(
@@ -159,9 +160,13 @@ function shuffle(value: Value, seed: Value = null): Value {
 function mandatory(value: Value, message: Value = null): Value {
   if (!(value instanceof Undefined)) return value
   const name = value.name === '' ? '' : ` '${value.name}'`
-  throw new Fault('template-undefined', message === null ? `Mandatory variable${name} not defined.` : str(message), {
-    missing: value.variable,
-  })
+  throw new Fault(
+    'template-undefined',
+    message === null ? `Mandatory variable${name}${name === '' ? '' : ' '} not defined.` : str(message),
+    {
+      missing: value.variable,
+    },
+  )
 }
 
 /** Ansible's filters over lists, dicts and values of any kind. */

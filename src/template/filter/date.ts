@@ -84,9 +84,17 @@ function zoneOf(text: string | undefined): number | null {
   return text.startsWith('-') ? -size : size
 }
 
+function secondsOf(value: Value): number {
+  try {
+    return numberOf(value)
+  } catch {
+    return typeFault(`Invalid value for epoch value (${str(value)})`)
+  }
+}
+
 /** Ansible's `strftime`: a format filled in with a time in seconds since 1970, or with now. */
 export function strftimeOf(format: Value, second: Value = null, utc: Value = false): string {
-  const at = second === null ? Date.now() : numberOf(second) * 1000
+  const at = second === null ? Date.now() : secondsOf(second) * 1000
   const offset = truth(utc) ? 0 : -new Date(at).getTimezoneOffset()
   return new DateTime(Math.trunc(at) + offset * 60_000, 0, offset).strftime(str(format))
 }

@@ -2,6 +2,7 @@ import type { Value } from '../../text/value.ts'
 import { dict, entries, float, int, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { holdItems } from '../limit.ts'
+import { OMIT } from '../omit.ts'
 import { Bytes, Markup, Range } from '../value/carrier.ts'
 import { order } from '../value/compare.ts'
 import { isNumber, isText, plain, typeName } from '../value/kind.ts'
@@ -76,6 +77,7 @@ export function toJsonText(value: Value, form: JsonForm, level = 0): string {
       '}',
     )
   }
+  if (value === OMIT) return text('__omit_place_holder__', form.ascii)
   if (value instanceof Bytes) return text(value.bytes.toString('utf8'), form.ascii)
   if (value instanceof Markup) return text(value.text, form.ascii)
   if (value instanceof Thing && value.typeName === 'datetime') return text(str(value).replace(' ', 'T'), form.ascii)

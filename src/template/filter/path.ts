@@ -82,7 +82,9 @@ export const pathFilters = table({
   fileglob: fn('pattern', (pattern: Value) => globSync(text(pattern))),
   normpath: fn('path', (path: Value) => normalize(text(path))),
   path_join: free((_use, [first, ...rest]) =>
-    joinPath((first !== undefined && isList(first) ? [...first, ...rest] : [first ?? null, ...rest]).map(text)),
+    typeof first === 'boolean' || first === null || typeof first === 'number'
+      ? typeFault(`|path_join expects string or sequence, got ${typeName(first)} instead.`)
+      : joinPath((first !== undefined && isList(first) ? [...first, ...rest] : [first ?? null, ...rest]).map(text)),
   ),
   realpath: fn('path', (path: Value) => realpathSync(text(path))),
   relpath: fn('path start=', (path: Value, start: Value = '.') =>

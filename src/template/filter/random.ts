@@ -31,6 +31,7 @@ export function randomItem(value: Value, start: Value = null, step: Value = null
     return from + by * below(count)
   }
   if (start !== null || step !== null) return typeFault('start and step can only be used with integer values')
+  if (value === null) return typeFault('random can only be used on sequences and integers')
   const items = iterate(value)
   if (isDict(value) && items.length) {
     const index = below(items.length)

@@ -61,7 +61,9 @@ function escapeRegex(value: Value, kind: Value = 'python'): Value {
   const text = str(value)
   if (kind === 'python') return text.replace(/[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g, '\\$&')
   if (kind === 'posix_basic') return text.replace(/[\][.^$*\\]/g, '\\$&')
-  return typeFault(`Invalid regex type (${str(kind)})`)
+  return typeFault(
+    kind === 'posix_extended' ? `Regex type (${kind}) not yet implemented` : `Invalid regex type (${str(kind)})`,
+  )
 }
 
 /** Ansible's filters with regular expressions. */

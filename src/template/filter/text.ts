@@ -73,7 +73,9 @@ const root = (value: Value, base: Value = 2): Value => {
 
 /** Ansible's filters over text and numbers. */
 export const textFilters = table({
-  comment: free((_use, [value, style = 'plain'], keywords) => comment(wantText(value ?? null), str(style), keywords)),
+  comment: free((_use, [value, style], keywords) =>
+    comment(wantText(value ?? null), str(style ?? keywords.get('style') ?? 'plain'), keywords),
+  ),
   human_readable: fn('size isbits= unit=', humanReadable),
   human_to_bytes: fn('size default_unit= isbits=', humanToBytes),
   log: fn('x base=', logarithm),

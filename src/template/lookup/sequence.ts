@@ -8,15 +8,13 @@ import { readWords } from './words.ts'
 
 /** The ints that a term of `sequence` means, as texts. */
 export function sequence(term: string): Value[] {
-  const short =
-    /^(?:(0x[\da-fA-F]+|0?[0-7]+|\d+)-)?(0x[\da-fA-F]+|\d+)(?:\/(-?(?:0x[\da-fA-F]+|\d+)))?(?::(.+))?$/.exec(
-      term.trim(),
-    )
+  // As in Ansible: digits of base 16 without 0x are taken for a number, and then found to be none.
+  const short = /^(?:(0?x?[\da-f]+)-)?(0?x?[\da-f]+)(?:\/(-?0?x?[\da-f]+))?(?::(.+))?$/i.exec(term.trim())
   const { first, pairs } = readWords(term)
   const known = ['start', 'end', 'stride', 'count', 'format']
   const unknown = [...pairs.keys()].find((name) => !known.includes(name))
   if (!short && (first !== '' || unknown))
-    return typeFault(`unrecognized arguments to with_sequence: ${unknown ?? first}`)
+    return typeFault(`unrecognized arguments to with_sequence: ['${unknown ?? first}']`)
   const number = (name: string, text: string | undefined): number | undefined => {
     if (text === undefined) return undefined
     // As in Python 3, a leading zero makes no octal number, and no decimal one either.
@@ -36,7 +34,7 @@ export function sequence(term: string): Value[] {
   }
   const last = end as number
   if (stride > 0 && last < start) return typeFault('to count backwards make stride negative')
-  if (stride < 0 && last > start) return typeFault('to count forward don’t make stride negative')
+  if (stride < 0 && last > start) return typeFault("to count forward don't make stride negative")
   if (stride === 0) return []
   const format = (short ? short[4] : pairs.get('format')) ?? '%d'
   if ((format.match(/%/g) ?? []).length !== 1) return typeFault(`bad formatting string: ${format}`)

@@ -25,7 +25,11 @@ export function readHeader(text: string, options: SyntaxOptions): Headed {
     const colon = pair.indexOf(':')
     const key = pair.slice(0, colon < 0 ? undefined : colon).trim()
     if (colon < 0)
-      syntaxFault(`the header sets '${key}' to nothing`, at, "write it as '#jinja2: key: value, key: value'")
+      syntaxFault(
+        `failed to parse jinja2 override: the header sets '${key}' to nothing`,
+        at,
+        "write it as '#jinja2: key: value, key: value'",
+      )
     const value = pythonLiteral(pair.slice(colon + 1).trim())
     if (value === undefined) syntaxFault(`the header's value for '${key}' is not a literal`, at)
     if (Object.hasOwn(defaultSyntax, key)) {

@@ -1,0 +1,14 @@
+/**
+ * The text with the line at `offset` joined to the one before, each character where it was: in brackets and quotes YAML
+ * 1.1 knows no indentation, which the parser asks for. Undefined where a comment stands between them.
+ */
+export function joinFlow(text: string, offset: number): string | undefined {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
+  if (lineStart === 0) return undefined
+  const before = text.lastIndexOf('\n', lineStart - 2) + 1
+  const line = text.slice(before, lineStart - 1)
+  const comment = /(?:^|\s)#[^'"[\]{}]*$/.exec(line)
+  if (comment === null && /(?:^|\s)#/.test(line)) return undefined
+  const kept = comment === null ? line : line.slice(0, comment.index).padEnd(line.length)
+  return `${text.slice(0, before)}${kept} ${text.slice(lineStart)}`
+}
