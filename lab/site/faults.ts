@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts'
 import { directorCut } from './faults/director-cut.ts'
 import { directorDeath, directorDeathTuned } from './faults/director-death.ts'
+import { drbdDeath } from './faults/drbd-death.ts'
 import { mysqlDeath } from './faults/mysql-death.ts'
 import { nginxDeath, realHangs } from './faults/web-server.ts'
 
@@ -12,4 +13,5 @@ export const faults: readonly Fault[] = [
   nginxDeath,
   realHangs,
   mysqlDeath,
+  drbdDeath,
 ]
