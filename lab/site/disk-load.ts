@@ -7,6 +7,7 @@ import type { Load } from './web-load.ts'
 
 const PATIENCE_MS = 2000
 const PAUSE_MS = 50
+const LAST_PATIENCE_MS = 30_000
 
 /** A load of writes to a file, which knows what was on the disk when the host said so. */
 export interface DiskLoad extends Load {
@@ -49,7 +50,9 @@ export function loadDisk({ layout }: Stage, host: string, file: string): DiskLoa
     acknowledged,
     async end() {
       ending = true
-      await written
+      // A disk that does not come back keeps its writer waiting for ever.
+      await Promise.race([written, delay(LAST_PATIENCE_MS)])
+      child.kill()
       return all
     },
   }
