@@ -3,6 +3,7 @@ import { directorCut } from './faults/director-cut.ts'
 import { directorDeath, directorDeathTuned } from './faults/director-death.ts'
 import { drbdDeath } from './faults/drbd-death.ts'
 import { mysqlDeath } from './faults/mysql-death.ts'
+import { rollingUpgrade } from './faults/rolling-upgrade.ts'
 import { nginxDeath, realHangs } from './faults/web-server.ts'
 
 /** Every fault, in the order of the table. */
@@ -14,4 +15,5 @@ export const faults: readonly Fault[] = [
   realHangs,
   mysqlDeath,
   drbdDeath,
+  rollingUpgrade,
 ]
