@@ -61,6 +61,8 @@ in_group() {
 # As if the power failed: its disk keeps what was written.
 stop() {
   heal
+  # A kernel that lives on would go on with its addresses and its table of IPVS while programs end.
+  [ ! -e "/sys/class/net/$cable" ] || ip link set "$cable" down
   end "$group"
   [ ! -e "/sys/class/net/$cable" ] || ip link del "$cable"
   [ ! -e "/run/netns/$cable" ] || ip netns del "$cable"

@@ -239,7 +239,7 @@ class TemplateHouse {
   }
 
   of(task: Task | undefined, playbookFolder: string): Templates {
-    const key = task ? `${task.role?.role.path} ${dirname(task.at.source.file)} ${playbookFolder}` : playbookFolder
+    const key = task ? `${placesOf(task)} ${dirname(task.at.source.file)} ${playbookFolder}` : playbookFolder
     let dialect = this.#dialects.get(key)
     if (!dialect) {
       dialect = this.#make(task, playbookFolder)
@@ -275,6 +275,10 @@ class TemplateHouse {
     })
   }
 }
+
+/** The folders of a task's role and of those that brought it in, as one role may be brought in by many. */
+const placesOf = ({ role }: Task): string =>
+  role ? [...role.parents, role].map((use) => use.role.path).join(' ') : 'no role'
 
 /** The folder of the program, where its own roles lie. */
 function programFolder(): string {

@@ -161,3 +161,33 @@ test('the lookup config tells the settings of the configuration, whatever the op
   t.is(played.outcome('told').status, 'ok')
   t.is(played.outcome('unknown').status, 'failed')
 })
+
+test('a role that two roles bring in finds the files of the one that did', async (t) => {
+  const bringing = (name: string): Readonly<Record<string, string>> => ({
+    [`roles/${name}/tasks/main.yml`]:
+      "- include_role: {name: shared}\n  vars: {text: \"{{ lookup('template', 'text.j2') }}\"}\n",
+    [`roles/${name}/templates/text.j2`]: `of ${name}`,
+  })
+  const played = await playFiles({
+    'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - include_role: {name: first}
+    - assert: {that: "told == 'of first'"}
+- hosts: all
+  gather_facts: false
+  tasks:
+    - include_role: {name: second}
+    - assert: {that: "told == 'of second'"}
+`,
+    'roles/shared/tasks/main.yml': '- set_fact: {told: "{{ text }}"}\n',
+    ...bringing('first'),
+    ...bringing('second'),
+  })
+  t.is(played.failure, undefined)
+  t.deepEqual(
+    Object.values(played.recap).map(({ failed }) => failed),
+    [0],
+  )
+})

@@ -36,6 +36,11 @@ export const resourceArguments = argument.args({
   net: argument.record().default({}).describe('Options of the section net, under their own names.'),
   disk_options: argument.record().default({}).describe('Options of the section disk.'),
   options: argument.record().default({}).describe('Options of the section options.'),
+  handlers: argument.record().default({}).describe('Programs that DRBD calls, by what for: fence-peer, split-brain.'),
+  startup: argument
+    .record()
+    .default({})
+    .describe('Options of the section startup: how long a boot waits for the other.'),
   shared_secret: argument
     .str()
     .pipe(z.string().regex(/^[^"\\\n\0]{1,63}$/, 'expected up to 63 characters without quotes and backslashes'))

@@ -18,6 +18,8 @@ export function resourceText(given: Given, secret: string): string {
     '# Kept by tutti; changes made here by hand are undone.',
     `resource ${given.resource} {`,
     ...section('options', given.options),
+    ...section('handlers', given.handlers),
+    ...section('startup', given.startup),
     ...section('net', net),
     ...section('disk', given.disk_options),
     ...[...(given.volumes ?? [])]
