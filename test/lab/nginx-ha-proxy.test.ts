@@ -60,9 +60,9 @@ onProxies('nginx-ha-proxy.yml', 'moves the address away from an nginx that does 
   on('lb1', 'service nginx start')
   await until('the first has it back', () => holders(stage, vip) === 'lb1')
 
-  on('lb1', 'kill -STOP $(pgrep -f "nginx: worker") $(cat /run/nginx.pid)')
+  on('lb1', 'pkill -STOP -x nginx')
   await until('one that hangs counts as dead', () => holders(stage, vip) === 'lb2')
-  on('lb1', 'kill -CONT $(pgrep -f "nginx: worker") $(cat /run/nginx.pid)')
+  on('lb1', 'pkill -CONT -x nginx')
   await until('and comes back', () => holders(stage, vip) === 'lb1')
 
   on('web1', 'service nginx stop')
