@@ -75,6 +75,12 @@ export const iptablesArguments = argument
     to_source: text('With jump=SNAT, whence it seems to come.'),
     set_dscp_mark: text('With jump=DSCP, the mark.'),
     set_dscp_mark_class: text('With jump=DSCP, the class.'),
+    // Unlike Ansible: it has no word for the target MARK.
+    set_mark: argument
+      .line()
+      .refine((mark) => /^(0x[0-9a-f]+|\d+)(\/(0x[0-9a-f]+|\d+))?$/i.test(mark), 'expected a number, or NUMBER/MASK')
+      .optional()
+      .describe('With jump=MARK, the mark of the packets: a number, or `NUMBER/MASK` to set some of its bits.'),
     comment: text('A remark.'),
     ctstate: argument.list(argument.line()).default([]).describe('The state of its connection: NEW, ESTABLISHED …'),
     src_range: text('A range of addresses it comes from.'),
@@ -99,6 +105,9 @@ export const iptablesArguments = argument
   .refine(({ flush, policy }) => !flush || policy === undefined, { message: 'flush and policy are mutually exclusive' })
   .refine(({ jump, gateway }) => jump?.toLowerCase() !== 'tee' || gateway !== undefined, {
     message: 'gateway is required with jump=TEE',
+  })
+  .refine(({ jump, set_mark }) => (jump === 'MARK') === (set_mark !== undefined), {
+    message: 'jump=MARK and set_mark need each other',
   })
   .refine(({ jump, log_prefix, log_level }) => (log_prefix ?? log_level) === undefined || (jump ?? 'LOG') === 'LOG', {
     message: 'Logging options can only be used with the LOG jump target.',

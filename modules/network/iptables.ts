@@ -104,6 +104,18 @@ export const iptables = resource<IptablesArguments, RuleState>({
         comment: 'only balancers',
       },
     },
+    {
+      name: 'LVS takes 80 and 443 of the site for one service, by their firewall mark',
+      args: {
+        table: 'mangle',
+        chain: 'PREROUTING',
+        protocol: 'tcp',
+        destination: '192.0.2.50',
+        destination_ports: ['80', '443'],
+        jump: 'MARK',
+        set_mark: '1',
+      },
+    },
     { name: 'What is not allowed is dropped', args: { chain: 'INPUT', policy: 'DROP' } },
   ],
   args: iptablesArguments,

@@ -43,6 +43,7 @@ export function ruleWords(args: IptablesArguments): Words {
     ...option('--source-port', args.source_port),
     ...option('--destination-port', args.destination_port),
     ...option('--to-ports', args.to_ports),
+    ...option('--set-mark', args.set_mark),
     ...option('--set-dscp', args.set_dscp_mark),
     ...option('--set-dscp-class', args.set_dscp_mark_class),
     ...{ match: ['--syn'], negate: ['!', '--syn'], ignore: [] }[args.syn],
