@@ -68,6 +68,12 @@ function forFiles(options: SyntaxOptions): SyntaxOptions {
 
 const ofConditions: Reading = { syntax: defaultSyntax, rule: null }
 
+/** Places offsets of an expression as it is read where it was written, with braces perhaps. */
+function locateWritten(expression: string, at: Position | undefined): (offset: number) => Position | undefined {
+  const locate = locateIn(expression, 0, at)
+  return (offset) => locate(withoutBraces(expression).offset(offset))
+}
+
 const trailing = (text: string): number => text.length - text.replace(/\n+$/, '').length
 
 /** Hands compiled templates to nunjucks' Environment. */
@@ -147,7 +153,7 @@ export class Dialect implements Templates, Engine {
   }
 
   evaluate(expression: string, scope: Scope, at?: Position): Value {
-    const locate = locateIn(expression, 0, at)
+    const locate = locateWritten(expression, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, false))
     // Whatever becomes of scalars, an expression has its own value.
     const context = this.#context(scope, locate, { syntax: this.#scalarSyntax, rule: 'typed' })
@@ -155,7 +161,7 @@ export class Dialect implements Templates, Engine {
   }
 
   holds(expression: string, scope: Scope, at?: Position): boolean {
-    const locate = locateIn(expression, 0, at)
+    const locate = locateWritten(expression, at)
     const compiled = this.#conditions.get(expression) ?? this.#placed(locate, () => this.#expression(expression, true))
     const context = this.#context(scope, locate, ofConditions)
     if (!scope.answers) return this.#run(compiled.root, context) === true
@@ -243,7 +249,7 @@ export class Dialect implements Templates, Engine {
     if (known) return known
     // As in Ansible, where a condition stands between the markers of a statement and any other between braces.
     const syntax = condition ? defaultSyntax : this.#scalarSyntax
-    return cache.set(text, compileExpression(withoutBraces(text), syntax, this, condition))
+    return cache.set(text, compileExpression(withoutBraces(text).text, syntax, this, condition))
   }
 
   #file(text: string, { syntax, rule }: Reading, skipped: number, source: Source): Compiled {

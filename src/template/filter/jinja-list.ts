@@ -190,5 +190,8 @@ export const jinjaListFilters = table({
     }, start),
   ),
   unique: fn('value case_sensitive= attribute=', unique),
-  type_debug: fn('value', (value: Value) => (value instanceof Undefined ? 'AnsibleUndefined' : typeName(value))),
+  type_debug: fn('value', (value: Value) => {
+    if (value instanceof Undefined) return value.lenient ? 'Undefined' : 'AnsibleUndefined'
+    return typeName(value)
+  }),
 })

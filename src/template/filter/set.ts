@@ -4,6 +4,7 @@ import { fn, table } from '../runtime/call.ts'
 import { equal } from '../value/compare.ts'
 import { iterate } from '../value/iterate.ts'
 import { holdKey } from '../value/key.ts'
+import { Tuple } from '../value/tuple.ts'
 import { touch } from '../value/undefined.ts'
 
 /** Membership that finds texts and numbers at once and other values by comparing. */
@@ -53,14 +54,17 @@ export function without(a: readonly Value[], b: readonly Value[]): Value[] {
 const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
   fn('a b', (a: Value, b: Value) => run(iterate(a), iterate(b)))
 
-/** As `pair`; the second is not looked at where the first is empty. */
+/** A list that is no tuple: Python has no sets of its kind, and asks item by item. */
+const isPlainList = (value: Value): boolean => Array.isArray(value) && !(value instanceof Tuple)
+
+/** As `pair`; the second is not looked at where the first is an empty list. */
 const lazyPair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
   fn('a b', (a: Value, b: Value) => {
     const items = iterate(a)
     // As in Python, where what is looked for in a dict is looked for as a key.
     if (isDict(b)) for (const item of items) holdKey(item)
     if (items.length > 0) return run(items, iterate(b))
-    touch(b)
+    if (!isPlainList(a)) touch(b)
     return []
   })
 
