@@ -88,10 +88,17 @@ function map(use: Context, args: readonly Value[], keywords: Keywords): Value {
       return found instanceof Undefined && fallback !== undefined && fallback !== null ? fallback : found
     })
   }
+  if (!isText(name)) return namelessFault(name)
   const filter = use.engine.filters.get(str(name))
   if (!filter)
     return syntaxFault(`No filter named '${str(name)}'.`, undefined, didYouMean(str(name), use.engine.filters.keys()))
   return iterate(value).map((item) => unrolled(filter.invoke(use, [item, ...rest], keywords)))
+}
+
+/** Refuses what is no name of a filter or test. */
+function namelessFault(name: Value): never {
+  touch(name)
+  return typeFault(`a filter or test is named by a text, not '${typeName(name)}'`)
 }
 
 /** `select` and its kin: items whose value (or attribute) a test accepts. */
@@ -105,6 +112,7 @@ const chosen = (wanted: boolean, byAttribute: boolean) =>
     const [name, ...rest] = given
     const of = (item: Value): Value => (byAttribute ? path(item, attribute) : item)
     if (name === undefined) return iterate(value as Value).filter((item) => truth(of(item)) === wanted)
+    if (!isText(name)) return namelessFault(name)
     const test = use.engine.tests.get(str(name))
     if (!test)
       return syntaxFault(`No test named '${str(name)}'.`, undefined, didYouMean(str(name), use.engine.tests.keys()))
