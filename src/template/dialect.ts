@@ -125,11 +125,7 @@ export class Dialect implements Templates, Engine {
     const only = this.rule === 'typed' ? undefined : onlyVariable(text, scope)
     if (only !== undefined) return only
     const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax
-    const { body, options, skipped } = text.startsWith('#jinja2:')
-      ? this.#placed(locateIn(text, 0, at), () => readHeader(text, syntax))
-      : { body: text, options: syntax, skipped: 0 }
-    const locate = locateIn(text, skipped, at)
-    const compiled = this.#placed(locate, () => this.#scalar(body, options))
+    const { body, options, locate, compiled } = this.#read(text, at, syntax)
     const context = this.#context(scope, locate, { syntax: options, rule: this.rule })
     if (compiled.blocks !== noBlocks) addBlocks(context.blocks, named('', compiled))
     const value = asking(scope, text, at, () => this.#result(compiled, context))
@@ -166,6 +162,16 @@ export class Dialect implements Templates, Engine {
     const context = this.#context(scope, locate, ofConditions)
     if (!scope.answers) return this.#run(compiled.root, context) === true
     return asking(scope, expression, at, () => this.#run(compiled.root, context)) === true
+  }
+
+  /** Throws where a playbook's scalar is not the language, without rendering it. */
+  checkScalar(text: string, at: Position): void {
+    if (isTemplate(text)) this.#read(text, at, this.#scalarSyntax)
+  }
+
+  /** Throws where a condition is not the language, without asking it. */
+  checkCondition(text: string, at: Position): void {
+    if (text.trim() !== '') this.#placed(locateWritten(text, at), () => this.#expression(text, true))
   }
 
   warn(message: string, at?: Position): void {
@@ -226,6 +232,15 @@ export class Dialect implements Templates, Engine {
       verbatim_strings: options.verbatimStrings ?? false,
       extra_tags: options.extraTags ?? this.#options.extraTags ?? [],
     }
+  }
+
+  /** A playbook's scalar, compiled, with what its header says. */
+  #read(text: string, at: Position | undefined, syntax: SyntaxOptions) {
+    const { body, options, skipped } = text.startsWith('#jinja2:')
+      ? this.#placed(locateIn(text, 0, at), () => readHeader(text, syntax))
+      : { body: text, options: syntax, skipped: 0 }
+    const locate = locateIn(text, skipped, at)
+    return { body, options, locate, compiled: this.#placed(locate, () => this.#scalar(body, options)) }
   }
 
   #scalar(text: string, syntax: SyntaxOptions): Compiled {

@@ -38,7 +38,7 @@ export const textOf = (parts: readonly Part[]): string => join(parts, shown)
 /** The value of a text by a rule of older Ansibles, where it has another than itself. */
 function reread(text: string, words: typeof python): Value {
   // As Python's parser: lines without code in front do not matter, but code must stand at the start of its line.
-  const code = text.replace(/^(?:[ \t\f]*(?:#[^\n]*)?\n)+/, '')
+  const code = text.replace(/^(?:(?:[ \t\f]|\\\n)*(?:#[^\n]*)?\n)+/, '')
   const found = /^[ \t\f]/.test(code) ? undefined : pythonLiteral(code, words)
   return found === undefined ? text : found
 }

@@ -190,13 +190,11 @@ export const jinjaListFilters = table({
     (value: Value, reverse: Value = false, exact: Value = false, attribute: Value = null) =>
       sortBy(iterate(value), keysOf(attribute, exact), truth(reverse), true),
   ),
-  sum: fn('iterable attribute= start=', (value: Value, attribute: Value = null, start: Value = 0) =>
-    iterate(value).reduce<Value>((sum, item) => {
-      const found = path(item, attribute)
-      if (isText(sum)) typeFault("sum() can't sum strings [use ''.join(seq) instead]")
-      return add(sum, found)
-    }, start),
-  ),
+  sum: fn('iterable attribute= start=', (value: Value, attribute: Value = null, start: Value = 0) => {
+    const items = iterate(value)
+    if (isText(start)) typeFault("sum() can't sum strings [use ''.join(seq) instead]")
+    return items.reduce<Value>((sum, item) => add(sum, path(item, attribute)), start)
+  }),
   unique: fn('value case_sensitive= attribute=', unique),
   type_debug: fn('value', (value: Value) => {
     if (value instanceof Undefined) return value.lenient ? 'Undefined' : 'AnsibleUndefined'

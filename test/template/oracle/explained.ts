@@ -92,9 +92,7 @@ const reasons: readonly Reason[] = [
   },
   {
     why: 'dates in YAML are text',
-    holds: (seen) =>
-      /from_yaml/.test(seen.source) &&
-      (onlyTheirs(seen, /'datetime\.date' object|type 'date'|object of type 'date'/) || datesAside(seen)),
+    holds: (seen) => /from_yaml/.test(seen.source) && (onlyTheirs(seen, /'(?:datetime\.)?date'/) || datesAside(seen)),
   },
   {
     why: 'a missing value fails where its Python object would be written out',
