@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { collectFailures } from '../error/failure.ts'
+import { checkTemplates } from '../play/check-templates.ts'
 import type { Play, Playbook } from '../play/play.ts'
 import { readPlaybook } from '../play/read-play.ts'
 import { tasksOf } from '../play/task.ts'
@@ -8,6 +9,7 @@ import { hostsOf, runPlaybooks } from '../run/run.ts'
 import { isSelected } from '../run/selection.ts'
 import { renderPlay } from '../run/static.ts'
 import type { World } from '../run/world.ts'
+import { Dialect } from '../template/dialect.ts'
 import type { Engine } from './engine.ts'
 import type { PlayOptions } from './options.ts'
 import { openWorld } from './world.ts'
@@ -28,9 +30,10 @@ export const listPlaybooks: Engine['listPlaybooks'] = async (options, context) =
   return readAll(options, world).map(({ file, plays }) => ({ file, plays: plays.map((one) => listed(world, one)) }))
 }
 
-/** Reads the playbooks of a command line and throws their failures. */
+/** Reads the playbooks of a command line and throws their failures, those of the language of templates too. */
 export const checkSyntax: Engine['checkSyntax'] = async (options, context) => {
-  readAll(options, (await openWorld(options, context)).world)
+  const { world } = await openWorld(options, context)
+  checkTemplates(readAll(options, world), new Dialect({ extraTags: options.configured.templateTags }))
 }
 
 /** All playbooks, read before any of them runs; what is wrong in any of them is told together. */

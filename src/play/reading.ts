@@ -183,7 +183,7 @@ export const wordsOf = (value: Value): readonly string[] =>
     .filter((word) => word !== '')
 
 /** Problems in the order in which a person reads: file by file as they came up, each from top to bottom. */
-function asRead(problems: readonly Failure[]): readonly Failure[] {
+export function asRead(problems: readonly Failure[]): readonly Failure[] {
   const files = [...new Set(problems.map(({ at }) => at?.source.file))]
   return problems.toSorted(
     (a, b) =>

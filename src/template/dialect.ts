@@ -68,6 +68,12 @@ function forFiles(options: SyntaxOptions): SyntaxOptions {
 
 const ofConditions: Reading = { syntax: defaultSyntax, rule: null }
 
+/** Places offsets of an expression as it is read where it was written, with braces perhaps. */
+function locateWritten(expression: string, at: Position | undefined): (offset: number) => Position | undefined {
+  const locate = locateIn(expression, 0, at)
+  return (offset) => locate(withoutBraces(expression).offset(offset))
+}
+
 const trailing = (text: string): number => text.length - text.replace(/\n+$/, '').length
 
 /** Hands compiled templates to nunjucks' Environment. */
@@ -119,11 +125,7 @@ export class Dialect implements Templates, Engine {
     const only = this.rule === 'typed' ? undefined : onlyVariable(text, scope)
     if (only !== undefined) return only
     const syntax = given ? this.#syntax({ verbatimStrings: true, ...given }) : this.#scalarSyntax
-    const { body, options, skipped } = text.startsWith('#jinja2:')
-      ? this.#placed(locateIn(text, 0, at), () => readHeader(text, syntax))
-      : { body: text, options: syntax, skipped: 0 }
-    const locate = locateIn(text, skipped, at)
-    const compiled = this.#placed(locate, () => this.#scalar(body, options))
+    const { body, options, locate, compiled } = this.#read(text, at, syntax)
     const context = this.#context(scope, locate, { syntax: options, rule: this.rule })
     if (compiled.blocks !== noBlocks) addBlocks(context.blocks, named('', compiled))
     const value = asking(scope, text, at, () => this.#result(compiled, context))
@@ -147,7 +149,7 @@ export class Dialect implements Templates, Engine {
   }
 
   evaluate(expression: string, scope: Scope, at?: Position): Value {
-    const locate = locateIn(expression, 0, at)
+    const locate = locateWritten(expression, at)
     const compiled = this.#placed(locate, () => this.#expression(expression, false))
     // Whatever becomes of scalars, an expression has its own value.
     const context = this.#context(scope, locate, { syntax: this.#scalarSyntax, rule: 'typed' })
@@ -155,11 +157,21 @@ export class Dialect implements Templates, Engine {
   }
 
   holds(expression: string, scope: Scope, at?: Position): boolean {
-    const locate = locateIn(expression, 0, at)
+    const locate = locateWritten(expression, at)
     const compiled = this.#conditions.get(expression) ?? this.#placed(locate, () => this.#expression(expression, true))
     const context = this.#context(scope, locate, ofConditions)
     if (!scope.answers) return this.#run(compiled.root, context) === true
     return asking(scope, expression, at, () => this.#run(compiled.root, context)) === true
+  }
+
+  /** Throws where a playbook's scalar is not the language, without rendering it. */
+  checkScalar(text: string, at: Position): void {
+    if (isTemplate(text)) this.#read(text, at, this.#scalarSyntax)
+  }
+
+  /** Throws where a condition is not the language, without asking it. */
+  checkCondition(text: string, at: Position): void {
+    if (text.trim() !== '') this.#placed(locateWritten(text, at), () => this.#expression(text, true))
   }
 
   warn(message: string, at?: Position): void {
@@ -222,6 +234,15 @@ export class Dialect implements Templates, Engine {
     }
   }
 
+  /** A playbook's scalar, compiled, with what its header says. */
+  #read(text: string, at: Position | undefined, syntax: SyntaxOptions) {
+    const { body, options, skipped } = text.startsWith('#jinja2:')
+      ? this.#placed(locateIn(text, 0, at), () => readHeader(text, syntax))
+      : { body: text, options: syntax, skipped: 0 }
+    const locate = locateIn(text, skipped, at)
+    return { body, options, locate, compiled: this.#placed(locate, () => this.#scalar(body, options)) }
+  }
+
   #scalar(text: string, syntax: SyntaxOptions): Compiled {
     const known = syntax === this.#scalarSyntax ? this.#scalars.get(text) : undefined
     if (known) return known
@@ -243,7 +264,7 @@ export class Dialect implements Templates, Engine {
     if (known) return known
     // As in Ansible, where a condition stands between the markers of a statement and any other between braces.
     const syntax = condition ? defaultSyntax : this.#scalarSyntax
-    return cache.set(text, compileExpression(withoutBraces(text), syntax, this, condition))
+    return cache.set(text, compileExpression(withoutBraces(text).text, syntax, this, condition))
   }
 
   #file(text: string, { syntax, rule }: Reading, skipped: number, source: Source): Compiled {

@@ -6,9 +6,11 @@ import { finish } from './finish.ts'
 import { OMIT } from './omit.ts'
 import type { ResultRule } from './result-rule.ts'
 import { python, pythonAndJson, pythonLiteral } from './syntax/python-literal.ts'
+import { Range } from './value/carrier.ts'
 import { isText, plain } from './value/kind.ts'
 import { shown, str } from './value/repr.ts'
 import { Tuple } from './value/tuple.ts'
+import { View } from './value/view.ts'
 
 /** The text of a filter that Ansible never reads again when it is all there is. */
 export class Marked {
@@ -36,7 +38,7 @@ export const textOf = (parts: readonly Part[]): string => join(parts, shown)
 /** The value of a text by a rule of older Ansibles, where it has another than itself. */
 function reread(text: string, words: typeof python): Value {
   // As Python's parser: lines without code in front do not matter, but code must stand at the start of its line.
-  const code = text.replace(/^(?:[ \t\f]*(?:#[^\n]*)?\n)+/, '')
+  const code = text.replace(/^(?:(?:[ \t\f]|\\\n)*(?:#[^\n]*)?\n)+/, '')
   const found = /^[ \t\f]/.test(code) ? undefined : pythonLiteral(code, words)
   return found === undefined ? text : found
 }
@@ -95,5 +97,5 @@ export const gathered = (parts: readonly Part[], rule: ResultRule): Value =>
   byRule(parts, rule, (value) => {
     // What is missing at any depth fails here, too.
     finish(value)
-    return value
+    return value instanceof View || value instanceof Range ? value.list() : value
   })

@@ -17,7 +17,7 @@ export function lazyScope(vars: Dict, dialect: Dialect): Scope {
       if (open.includes(name)) throw new Failure('variable-cycle', [...open, name].join(' -> '))
       open.push(name)
       try {
-        const made = deep(raw)
+        const made = deep(raw, name)
         known.set(name, made)
         return made
       } finally {
@@ -30,10 +30,11 @@ export function lazyScope(vars: Dict, dialect: Dialect): Scope {
     },
     names: () => entries(vars).map(([name]) => String(name)),
   }
-  const deep = (value: Value): Value => {
-    if (typeof value === 'string') return dialect.render(value, scope)
-    if (Array.isArray(value)) return value.map(deep)
-    return isDict(value) ? dict(entries(value).map(([key, inner]) => [key, deep(inner)])) : value
+  const deep = (value: Value, name: string): Value => {
+    if (typeof value === 'string')
+      return dialect.render(value, scope, { source: { file: name, text: value }, line: 1, column: 1, length: 0 })
+    if (Array.isArray(value)) return value.map((one) => deep(one, name))
+    return isDict(value) ? dict(entries(value).map(([key, inner]) => [key, deep(inner, name)])) : value
   }
   return scope
 }

@@ -40,6 +40,16 @@ test('a condition shows the place inside it', (t) => {
   )
 })
 
+test('a condition with braces shows the place where it was written', (t) => {
+  const shows = (condition: string): string =>
+    place(() => dialect.holds(condition, scope, placeOf('  when: ', condition)))
+  t.is(shows('{{ a }} == 1 and nope == 2'), 'play.yml:2:31 template-undefined')
+  t.is(shows("'x{{ d.nope + 1 }}y' == 'x'"), 'play.yml:2:21 template-undefined')
+  t.is(shows("'{{ a }}-{{ a }}' == nope"), 'play.yml:2:27 template-undefined')
+  t.is(shows("'{{ a }}' == )"), 'play.yml:2:22 template-syntax')
+  t.is(shows("{{ a }} == 'open"), 'play.yml:2:20 template-syntax')
+})
+
 test('a scalar that is not written as it reads shows its start', (t) => {
   const at = placeOf('  name: ', '>-')
   t.is(

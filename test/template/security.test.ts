@@ -1,15 +1,18 @@
 import test from 'ava'
 import { Failure } from '../../src/error/failure.ts'
 import { Dialect } from '../../src/template/dialect.ts'
+import type { Scope } from '../../src/template/scope.ts'
+import { readCases } from './case.ts'
+import { lazyScope } from './lazy-scope.ts'
 import { scopeOf } from './scope.ts'
 
 const dialect = new Dialect()
 const scope = scopeOf({ d: { a: 1 }, l: [1, 2], s: 'text', f: 1.5 })
 
 /** What a hostile template comes to: a failure of the language, or a value that is harmless to look at. */
-function outcome(template: string): string {
+function outcome(template: string, inner: Scope = scope): string {
   try {
-    return `value ${String(dialect.renderText(template, scope, { file: 'evil.j2', text: template }))}`
+    return `value ${String(dialect.renderText(template, inner, { file: 'evil.j2', text: template }))}`
   } catch (error) {
     if (error instanceof Failure && error.code.startsWith('template-')) return error.code
     throw error
@@ -21,12 +24,14 @@ const attacks = [
   '{{ range.constructor("return process")() }}',
   '{{ l.map.constructor("return process")() }}',
   '{{ cycler.constructor("return process.mainModule")() }}',
+  `{{ cycler.constructor("return process.mainModule.require('child_process').execSync('id -un').toString()")() }}`,
   "{{ d.__proto__.__defineGetter__('zz', s) }}{{ l.zz }}",
   '{{ constructor }}',
   '{{ toString() }}',
   '{{ __proto__ }}',
   '{{ hasOwnProperty("d") }}',
   '{{ a"&Function`globalThis\\x2epwned\\x3d1```&" }}',
+  '{{ a"&Function`globalThis\\x2epwned\\x3dprocess\\x2epid```&" }}',
   '{{ d["__proto__"] }}',
   '{{ d["constructor"]["constructor"]("return process")() }}',
   '{{ l | attr("constructor") }}',
@@ -55,6 +60,28 @@ test('no attack reaches JavaScript', (t) => {
   }
   t.false('pwned' in globalThis)
   t.is(({} as Record<string, unknown>).zz, undefined)
+})
+
+test('what makes the engines of others run out of memory is answered, or refused', (t) => {
+  t.is(outcome('{{ (1,2,3)[1:] }}'), 'value (2, 3)')
+  t.is(outcome('{{ l[::0] }}'), 'template-type')
+  t.is(outcome('{{ range(100000000) | length }}'), 'value 100000000')
+  t.is(outcome('{{ range(100000000) | list }}'), 'template-limit')
+})
+
+/** What Python shows of its insides, and Tutti has none of. */
+const ofPython: Readonly<Record<string, string>> = { security_002: 'template-undefined', security_005: 'value False' }
+
+test('the security cases of the corpus end as in Ansible, but for the insides of Python', (t) => {
+  const cases = readCases().filter(({ category }) => category === 'security')
+  t.is(cases.length, 30)
+  for (const one of cases) {
+    const made = outcome(one.template, lazyScope(one.vars, dialect))
+    const { text } = one
+    const expected = typeof text === 'string' ? `value ${text}` : 'template-undefined'
+    t.is(made, ofPython[one.name] ?? expected, one.template)
+  }
+  t.is(({} as Record<string, unknown>).polluted, undefined)
 })
 
 test('keys that mean something to JavaScript are only keys', (t) => {

@@ -131,9 +131,9 @@ function rekey(value: Value, key: Value, duplicates: Value = 'error'): Value {
   touch(value)
   const items = isDict(value)
     ? entries(value).map(([, inner]) => inner)
-    : isList(value)
-      ? value
-      : typeFault('Type is not a valid list, set, or dict')
+    : isText(value)
+      ? typeFault('Type is not a valid list, set, or dict')
+      : iterate(value)
   const made = new Map<Value, Value>()
   for (const one of items) {
     if (!isDict(one)) return typeFault('List item is not a valid dict')

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { posix } from 'node:path'
+import { isNullInPath } from '../runtime/place.ts'
 
 /** A file name's pattern of the shell as a regular expression. */
 function globRegex(pattern: string): RegExp {
@@ -60,7 +61,8 @@ export function realpathSync(path: string, depth = 0): string {
     let link: string | undefined
     try {
       link = lstatSync(next).isSymbolicLink() ? readlinkSync(next) : undefined
-    } catch {
+    } catch (error) {
+      if (error instanceof Error && isNullInPath(error)) throw error
       return posix.join(next, ...parts.slice(i + 1))
     }
     made = link === undefined || depth > 40 ? next : realpathSync(posix.resolve(made, link), depth + 1)

@@ -88,10 +88,17 @@ function map(use: Context, args: readonly Value[], keywords: Keywords): Value {
       return found instanceof Undefined && fallback !== undefined && fallback !== null ? fallback : found
     })
   }
+  if (!isText(name)) return namelessFault(name)
   const filter = use.engine.filters.get(str(name))
   if (!filter)
     return syntaxFault(`No filter named '${str(name)}'.`, undefined, didYouMean(str(name), use.engine.filters.keys()))
   return iterate(value).map((item) => unrolled(filter.invoke(use, [item, ...rest], keywords)))
+}
+
+/** Refuses what is no name of a filter or test. */
+function namelessFault(name: Value): never {
+  touch(name)
+  return typeFault(`a filter or test is named by a text, not '${typeName(name)}'`)
 }
 
 /** `select` and its kin: items whose value (or attribute) a test accepts. */
@@ -105,6 +112,7 @@ const chosen = (wanted: boolean, byAttribute: boolean) =>
     const [name, ...rest] = given
     const of = (item: Value): Value => (byAttribute ? path(item, attribute) : item)
     if (name === undefined) return iterate(value as Value).filter((item) => truth(of(item)) === wanted)
+    if (!isText(name)) return namelessFault(name)
     const test = use.engine.tests.get(str(name))
     if (!test)
       return syntaxFault(`No test named '${str(name)}'.`, undefined, didYouMean(str(name), use.engine.tests.keys()))
@@ -182,13 +190,14 @@ export const jinjaListFilters = table({
     (value: Value, reverse: Value = false, exact: Value = false, attribute: Value = null) =>
       sortBy(iterate(value), keysOf(attribute, exact), truth(reverse), true),
   ),
-  sum: fn('iterable attribute= start=', (value: Value, attribute: Value = null, start: Value = 0) =>
-    iterate(value).reduce<Value>((sum, item) => {
-      const found = path(item, attribute)
-      if (isText(sum)) typeFault("sum() can't sum strings [use ''.join(seq) instead]")
-      return add(sum, found)
-    }, start),
-  ),
+  sum: fn('iterable attribute= start=', (value: Value, attribute: Value = null, start: Value = 0) => {
+    const items = iterate(value)
+    if (isText(start)) typeFault("sum() can't sum strings [use ''.join(seq) instead]")
+    return items.reduce<Value>((sum, item) => add(sum, path(item, attribute)), start)
+  }),
   unique: fn('value case_sensitive= attribute=', unique),
-  type_debug: fn('value', (value: Value) => (value instanceof Undefined ? 'AnsibleUndefined' : typeName(value))),
+  type_debug: fn('value', (value: Value) => {
+    if (value instanceof Undefined) return value.lenient ? 'Undefined' : 'AnsibleUndefined'
+    return typeName(value)
+  }),
 })

@@ -1,9 +1,12 @@
 import type { Value } from '../../text/value.ts'
 import { isDict } from '../../text/value.ts'
+import { typeFault } from '../fault.ts'
 import { fn, table } from '../runtime/call.ts'
-import { equal } from '../value/compare.ts'
+import { contains, equal } from '../value/compare.ts'
 import { iterate } from '../value/iterate.ts'
 import { holdKey } from '../value/key.ts'
+import { isText, typeName } from '../value/kind.ts'
+import { Tuple } from '../value/tuple.ts'
 import { touch } from '../value/undefined.ts'
 
 /** Membership that finds texts and numbers at once and other values by comparing. */
@@ -50,17 +53,33 @@ export function without(a: readonly Value[], b: readonly Value[]): Value[] {
   return distinct(a.filter((item) => !gone.has(item)))
 }
 
-const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
-  fn('a b', (a: Value, b: Value) => run(iterate(a), iterate(b)))
+/** A list that is no tuple, which Python makes no set of: it asks item by item. */
+const isPlainList = (value: Value): boolean => Array.isArray(value) && !(value instanceof Tuple)
 
-/** As `pair`; the second is not looked at where the first is empty. */
+/** Whether two may be put together: dicts never, texts with what Python makes a set of. */
+const goTogether = (a: Value, b: Value): boolean =>
+  !isDict(a) && !isDict(b) && !(isText(a) && isPlainList(b)) && !(isPlainList(a) && isText(b))
+
+const pair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
+  fn('a b', (a: Value, b: Value) => {
+    const [x, y] = [iterate(a), iterate(b)]
+    return goTogether(a, b) ? run(x, y) : typeFault(`cannot put '${typeName(a)}' and '${typeName(b)}' together`)
+  })
+
+/** As `pair`; the second is not looked at where the first is an empty list. */
 const lazyPair = (run: (a: readonly Value[], b: readonly Value[]) => Value[]) =>
   fn('a b', (a: Value, b: Value) => {
     const items = iterate(a)
     // As in Python, where what is looked for in a dict is looked for as a key.
     if (isDict(b)) for (const item of items) holdKey(item)
+    // As in Python, where a list's items are looked for in a text as parts of it.
+    if (isText(b) && isPlainList(a))
+      return run(
+        items,
+        items.filter((item) => contains(b, item)),
+      )
     if (items.length > 0) return run(items, iterate(b))
-    touch(b)
+    if (!isPlainList(a)) touch(b)
     return []
   })
 

@@ -18,16 +18,13 @@ export function truncate(text: string, length: number, killWords: boolean, end: 
   return (space < 0 ? cut : cut.slice(0, space)) + end
 }
 
-/** The pieces that a line may be broken between: words, gaps, and parts of words up to a hyphen. */
-function chunks(line: string, hyphens: boolean): string[] {
-  const pieces = line.split(/([\t\n\v\f\r ]+)/).filter((piece) => piece !== '')
-  if (!hyphens) return pieces
-  return pieces.flatMap((piece) =>
-    /^\s/.test(piece)
-      ? [piece]
-      : piece.split(/(?<=[\p{L}\p{N}_!"'&.,?]-{2,})(?=[\p{L}\p{N}_])|(?<=[\p{L}_]{2}-)(?=[\p{L}_]-?[\p{L}_])/u),
-  )
-}
+// White space; dashes between words; words, which may end behind a hyphen between letters or before dashes.
+const pieces =
+  /([\t\n\v\f\r ]+|(?<=[\p{L}\p{N}_!"'&.,?])-{2,}(?=[\p{L}\p{N}_])|[^\t\n\v\f\r ]+?(?:-(?:(?<=[\p{L}\p{Nl}\p{No}_]{2}-)|(?<=[\p{L}\p{Nl}\p{No}_]-[\p{L}\p{Nl}\p{No}_]-))(?=[\p{L}\p{Nl}\p{No}_]-?[\p{L}\p{Nl}\p{No}_])|(?=[\t\n\v\f\r ]|$)|(?<=[\p{L}\p{N}_!"'&.,?])(?=-{2,}[\p{L}\p{N}_])))/u
+
+/** The pieces that a line may be broken between: words, gaps, and parts of words up to a hyphen, as Python has them. */
+const chunks = (line: string, hyphens: boolean): string[] =>
+  line.split(hyphens ? pieces : /([\t\n\v\f\r ]+)/).filter((piece) => piece !== '')
 
 function wrapLine(line: string, columns: number, breakLong: boolean, hyphens: boolean): string[] {
   const rest = chunks(line, hyphens).reverse()

@@ -97,28 +97,36 @@ export function center(text: string, columns: number, fill: string): string {
 
 const points = (text: string, unit: number): number => (unit < 0 || !isWide(text) ? unit : width(text.slice(0, unit)))
 
-function part(text: string, start: Value, end: Value): { readonly within: string; readonly skipped: number } {
+/** The part of a text that is searched; undefined where it begins behind its end, and not even nothing is found. */
+function part(
+  text: string,
+  start: Value,
+  end: Value,
+): { readonly within: string; readonly skipped: number } | undefined {
   if (start === null && end === null) return { within: text, skipped: 0 }
   const length = width(text)
-  const from = start === null ? 0 : wantInt(start)
-  return {
-    within: slice(text, start, end, null) as string,
-    skipped: Math.min(length, Math.max(0, from < 0 ? from + length : from)),
-  }
+  const at = (bound: number): number => Math.max(0, bound < 0 ? bound + length : bound)
+  const skipped = start === null ? 0 : at(wantInt(start))
+  if (skipped > (end === null ? length : Math.min(length, at(wantInt(end))))) return undefined
+  return { within: slice(text, start, end, null) as string, skipped }
 }
 
 const finder = (last: boolean, must: boolean): Callee =>
   fn('self sub start= end=', (self: string, sub: Value, start: Value = null, end: Value = null) => {
-    const { within, skipped } = part(self, start, end)
-    const unit = last ? within.lastIndexOf(wantText(sub)) : within.indexOf(wantText(sub))
-    if (unit < 0) return must ? typeFault('substring not found') : -1
-    return points(within, unit) + skipped
+    const wanted = wantText(sub)
+    const searched = part(self, start, end)
+    const unit = searched ? (last ? searched.within.lastIndexOf(wanted) : searched.within.indexOf(wanted)) : -1
+    if (!searched || unit < 0) return must ? typeFault('substring not found') : -1
+    return points(searched.within, unit) + searched.skipped
   })
 
 const affix = (test: (text: string, part: string) => boolean): Callee =>
   fn('self prefix start= end=', (self: string, given: Value, start: Value = null, end: Value = null) => {
-    const { within } = part(self, start, end)
-    return (given instanceof Tuple ? [...given] : [given]).some((one) => test(within, wantText(one)))
+    const searched = part(self, start, end)
+    return (given instanceof Tuple ? [...given] : [given]).some((one) => {
+      const wanted = wantText(one)
+      return searched !== undefined && test(searched.within, wanted)
+    })
   })
 
 const all = (pattern: RegExp): Callee => fn('self', (self: string) => pattern.test(self))
@@ -178,8 +186,10 @@ const methods: Readonly<Record<string, Callee>> = {
   index: finder(false, true),
   rindex: finder(true, true),
   count: fn('self sub start= end=', (self: string, sub: Value, start: Value = null, end: Value = null) => {
-    const { within } = part(self, start, end)
     const wanted = wantText(sub)
+    const searched = part(self, start, end)
+    if (!searched) return 0
+    const { within } = searched
     return wanted === '' ? width(within) + 1 : within.split(wanted).length - 1
   }),
   isdigit: all(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+$/u),

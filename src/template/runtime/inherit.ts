@@ -113,6 +113,11 @@ export function block(context: Context, name: string, locals: ReadonlyMap<string
   return run(render, locals ? context.inner(locals) : context)
 }
 
+const callee = (text: () => string) =>
+  free((_use, args, keywords) =>
+    args.length > 0 || keywords.size > 0 ? typeFault('a block that is called takes no arguments') : text(),
+  )
+
 /** `super` inside a block: the same block of the template below. */
 export function superBlock(context: Context, name: string, self: Render): Value {
   const all = context.blocks.get(name) ?? []
@@ -120,7 +125,7 @@ export function superBlock(context: Context, name: string, self: Render): Value 
   if (!next) return Undefined.because(`there is no parent block called '${name}'.`, 'super')
   return new Callable(
     'super',
-    free(() => run(next, context)),
+    callee(() => run(next, context)),
   )
 }
 
@@ -137,7 +142,7 @@ class Self extends Thing {
     if (!this.#context.blocks.has(name)) return undefined
     return new Callable(
       name,
-      free(() => block(this.#context, name, null)),
+      callee(() => block(this.#context, name, null)),
     )
   }
 

@@ -12,10 +12,16 @@ export interface Origin {
 /** What V8 says when it runs out of stack or room; no pattern, for a pattern needs stack too. */
 const tooMuch = ['call stack', 'Invalid string length', 'Invalid array length', 'maximum size exceeded', 'allocation']
 
-/** An error that is a limit of JavaScript's machine, as the limit of the template it is. */
+/** Whether Node refused a path for a null byte in it. */
+export const isNullInPath = (error: Error): boolean =>
+  'code' in error && error.code === 'ERR_INVALID_ARG_VALUE' && error.message.includes('without null bytes')
+
+/** An error of JavaScript's machine that a template can bring about, as the fault of the template that it is. */
 export function asFault(error: unknown): unknown {
   if (error instanceof RangeError && tooMuch.some((words) => error.message.includes(words)))
     return new Fault('template-limit', 'the template needs more depth or memory than a template may have')
+  if (error instanceof Error && isNullInPath(error))
+    return new Fault('template-type', 'a path with a null byte in it names no file')
   return error
 }
 

@@ -43,7 +43,7 @@ class Reader {
   }
 
   #blank(): void {
-    const inside = this.#depth > 0 ? /(?:\s|#[^\n]*)*/y : /[ \t\f]*(?:#[^\n]*)?/y
+    const inside = this.#depth > 0 ? /(?:\s|\\\r?\n(?!$)|#[^\n]*)*/y : /(?:[ \t\f]|\\\r?\n(?!$))*(?:#[^\n]*)?/y
     inside.lastIndex = this.#at
     this.#at += inside.exec(this.#text)![0].length
   }

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import type { Value } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
 import { fn, table, using } from '../runtime/call.ts'
+import { isNullInPath } from '../runtime/place.ts'
 import { isInt, isText, typeName } from '../value/kind.ts'
 import { str } from '../value/repr.ts'
 import { touch } from '../value/undefined.ts'
@@ -18,7 +19,8 @@ const ofPath = (test: (path: string) => boolean) =>
     try {
       return test(path(value))
     } catch (error) {
-      if (error instanceof Error && 'code' in error && 'syscall' in error) return false
+      // No file has a null byte in its name.
+      if (error instanceof Error && (isNullInPath(error) || ('code' in error && 'syscall' in error))) return false
       throw error
     }
   })

@@ -15,7 +15,13 @@ type Pair = (a: Value, b: Value) => boolean
 
 const versus = (test: Pair) => fn('value other', test)
 const isSequence = (value: Value): boolean =>
-  isText(value) || Array.isArray(value) || isDict(value) || value instanceof Range || value instanceof Bytes
+  isText(value) ||
+  Array.isArray(value) ||
+  isDict(value) ||
+  value instanceof Range ||
+  value instanceof Bytes ||
+  // What an inline if without else gives has a length, 0.
+  value === Undefined.elseless
 
 /** Jinja's tests. */
 export const jinjaTests = table({

@@ -85,6 +85,11 @@ export function contains(whole: Value, part: Value): boolean {
   }
   if (Array.isArray(whole)) return whole.some((item) => item === part || equal(item, part))
   if (isDict(whole)) return has(whole, part)
+  if (whole instanceof View) {
+    if (whole.kind === 'keys') return has(whole.of, part)
+    // As in Python, where what is no pair is not compared.
+    if (whole.kind === 'items' && !(part instanceof Tuple && part.length === 2)) return false
+  }
   if (whole instanceof Range || whole instanceof View) return whole.list().some((item) => equal(item, part))
   if (whole instanceof Unique) return whole.items.some((item) => equal(item, part))
   return typeFault(`argument of type '${typeName(whole)}' is not iterable`)

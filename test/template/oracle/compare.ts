@@ -3,7 +3,8 @@ import type { Ask, MadeCase } from '../generate/case.ts'
 import { makeCase } from '../generate/case.ts'
 import { explained } from './explained.ts'
 import { ownAnswer } from './own.ts'
-import type { Oracle } from './process.ts'
+import type { Original } from './process.ts'
+import { seen } from './seen.ts'
 import { line, tagged } from './tagged.ts'
 
 /** A case that Tutti and the original answer differently. */
@@ -42,7 +43,7 @@ export function same(theirs: Dict, own: Dict): boolean {
 
 /** Compares the cases of a seed with the original, tells each difference without a known reason, and counts the others. */
 export async function compare(
-  oracle: Oracle,
+  original: Original,
   seed: number,
   indexes: readonly number[],
   asks: readonly Ask[],
@@ -51,13 +52,13 @@ export async function compare(
   const cases = indexes
     .map((index) => makeCase(seed, index))
     .map((one) => ({ ...one, ask: one.ask.filter((ask) => asks.includes(ask)) }))
-  const answers = await oracle.ask(cases.map(asLine))
+  const answers = await original.ask(cases.map(asLine))
   return cases.flatMap((made, i) =>
     made.ask.flatMap((ask) => {
       const theirs = get(answers[i] as Dict, ask) as Dict
       const own = ownAnswer(made, ask) as Dict
       if (same(theirs, own)) return []
-      const why = explained(made, ask, line(theirs), line(own))
+      const why = explained(seen(made, ask, theirs, own))
       if (why !== undefined) {
         reasons.set(why, (reasons.get(why) ?? 0) + 1)
         return []

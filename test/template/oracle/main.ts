@@ -2,15 +2,18 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import type { Ask } from '../generate/case.ts'
 import { compare } from './compare.ts'
+import { KeptAnswers } from './kept.ts'
 import { Oracle } from './process.ts'
 import { line, tagged } from './tagged.ts'
 
 // Compares any number of made-up templates with Ansible's own answers and prints each difference as a line of JSON.
+// `--answers FILE` keeps what Ansible says, so that the next build is compared without asking it again.
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '10000' },
     from: { type: 'string', default: '0' },
+    answers: { type: 'string' },
     ask: { type: 'string', default: 'text,legacy,native,typed,holds' },
   },
 })
@@ -20,7 +23,7 @@ const batch = 200
 process.env.TZ = 'UTC'
 process.env.NJK_TEST = 'envval'
 
-const oracle = new Oracle()
+const oracle = values.answers === undefined ? new Oracle() : new KeptAnswers(values.answers, new Oracle())
 let found = 0
 const reasons = new Map<string, number>()
 for (let at = from; at < from + count; at += batch) {

@@ -7,7 +7,12 @@ A case is {id, template, vars, files?, opts?, ask}; `ask` names the answers that
   typed   the value of the one expression, or the text: nothing is read again as a literal
   holds   whether the template, as a condition, is true
 The answer is {id, <ask>: {value} or {error: {kind, message}}}. Ints are exact, floats have a point, what JSON has no
-form for is tagged.
+form for is tagged. `noted` beside them tells what went on where that is known to be done otherwise on purpose:
+  uncompiled      a template was not compiled, though it is the language: a constant part cannot be computed
+  shown           a missing value was written out as its Python object
+  reread          a text that is never read as a literal was read as one
+  marked          a text was kept from being read as a literal by the filter that made it
+  NotImplemented  an operator answered with that word
 """
 import json
 import os
@@ -26,13 +31,74 @@ import jinja2
 import jinja2.runtime
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import (AnsibleEnvironment, AnsibleNativeEnvironment, Templar, _escape_backslashes,
-                              _fail_on_undefined, _unroll_iterator)
+from ansible.template import (AnsibleEnvironment, AnsibleNativeEnvironment, AnsibleUndefined, Templar,
+                              _escape_backslashes, _fail_on_undefined, _unroll_iterator)
 from ansible.utils.display import Display
+from ansible.utils.native_jinja import NativeJinjaText
+from ansible.utils.unsafe_proxy import AnsibleUnsafeText
 
 Display.display = lambda *args, **kwargs: None
 
-PATIENCE = 10
+NOTED = set()
+# What is asked now, and how many templates are being rendered inside each other.
+asked = ''
+depth = 0
+
+
+def noting(name, known, says):
+    """The known function, which is noted when its outcome is such."""
+    def noted(*args, **kwargs):
+        made = known(*args, **kwargs)
+        if says(made):
+            NOTED.add(name)
+        return made
+    return noted
+
+
+def compiling(known):
+    def compile(*args, **kwargs):
+        try:
+            return known(*args, **kwargs)
+        except jinja2.TemplateSyntaxError:
+            raise
+        except Exception:
+            NOTED.add('uncompiled')
+            raise
+    return compile
+
+
+def nested(known):
+    def do_template(*args, **kwargs):
+        global depth
+        depth += 1
+        try:
+            return known(*args, **kwargs)
+        finally:
+            depth -= 1
+    return do_template
+
+
+def marks(made):
+    return isinstance(made, NativeJinjaText)
+
+
+def rereads(made):
+    return asked == 'text' and depth == 1 and not isinstance(made, str)
+
+
+jinja2.Environment.compile = compiling(jinja2.Environment.compile)
+AnsibleUndefined.__repr__ = noting('shown', AnsibleUndefined.__repr__, lambda _made: True)
+AnsibleEnvironment.concat = staticmethod(
+    noting('reread', noting('marked', AnsibleEnvironment.concat, marks), rereads))
+AnsibleNativeEnvironment.concat = staticmethod(noting('marked', AnsibleNativeEnvironment.concat, marks))
+Templar.do_template = nested(Templar.do_template)
+for operator in ('__radd__', '__rmod__', '__rmul__', '__add__', '__mod__', '__mul__'):
+    if operator in vars(AnsibleUnsafeText):
+        setattr(AnsibleUnsafeText, operator, noting(
+            'NotImplemented', getattr(AnsibleUnsafeText, operator), lambda made: made is NotImplemented or made == 'NotImplemented'))
+
+# Seconds of the processor, so that a busy machine changes no answer.
+PATIENCE = 5
 MEMORY = 4 << 30
 
 
@@ -79,7 +145,7 @@ def encode(value):
         return {'$set': sorted((encode(item) for item in value), key=repr)}
     if isinstance(value, bytes):
         return {'$bytes': value.hex()}
-    if isinstance(value, (datetime.datetime, datetime.timedelta)):
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.timedelta)):
         return {'$datetime': str(value)}
     # What an inline if without else gives: nothing, when it is printed.
     if isinstance(value, jinja2.runtime.Undefined):
@@ -105,7 +171,7 @@ def kind(error):
     if isinstance(error, (MemoryError, RecursionError)):
         return 'limit'
     for one in causes(error):
-        if isinstance(one, jinja2.TemplateSyntaxError):
+        if isinstance(one, (jinja2.TemplateSyntaxError, SyntaxError)):
             return 'syntax'
         if isinstance(one, (AnsibleUndefinedVariable, jinja2.UndefinedError)):
             return 'undefined'
@@ -211,22 +277,34 @@ def answer(ask, case):
 
 def run(case):
     made = {'id': case['id']}
+    global asked, depth
+    hung = None
     for ask in case['ask']:
+        asked, depth = ask, 0
+        NOTED.clear()
+        if hung is not None:
+            # Most likely it hangs whatever is asked.
+            made[ask] = hung
+            continue
         try:
-            signal.alarm(PATIENCE)
+            signal.setitimer(signal.ITIMER_PROF, PATIENCE)
             made[ask] = {'value': encode(answer(ask, case))}
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
             made[ask] = {'error': {'kind': kind(error), 'message': str(error)[:3000]}}
+            if isinstance(error, Hung):
+                hung = made[ask]
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        if NOTED:
+            made[ask] = {**made[ask], 'noted': sorted(NOTED)}
     return made
 
 
 def main():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, ring)
+    signal.signal(signal.SIGPROF, ring)
     for line in sys.stdin:
         said = json.dumps(run(json.loads(line)), ensure_ascii=True, allow_nan=False)
         sys.stdout.write(said + '\n')

@@ -1,4 +1,5 @@
 import { Failure } from '../../../src/error/failure.ts'
+import type { Position } from '../../../src/error/source.ts'
 import { Dialect } from '../../../src/template/dialect.ts'
 import type { TextOptions } from '../../../src/template/scope.ts'
 import type { Value } from '../../../src/text/value.ts'
@@ -24,16 +25,17 @@ const optionsOf = ({ opts }: MadeCase): TextOptions => ({
   lstripBlocks: opts.lstrip_blocks === true,
 })
 
-function work(one: MadeCase, ask: Ask): Value {
+/** What Tutti makes of a case, or its failure; `at` is where the template is said to lie, if it is no file. */
+export function work(one: MadeCase, ask: Ask, at?: Position): Value {
   const dialect = dialectFor(one, ask)
   const scope = lazyScope(one.vars, dialect)
   switch (ask) {
     case 'text':
       return dialect.renderText(one.template, scope, { file: one.id, text: one.template }, optionsOf(one))
     case 'holds':
-      return dialect.holds(one.template, scope)
+      return dialect.holds(one.template, scope, at)
     default:
-      return dialect.render(one.template, scope, undefined, optionsOf(one))
+      return dialect.render(one.template, scope, at, optionsOf(one))
   }
 }
 

@@ -8,22 +8,30 @@ import type { Dict, Value } from '../../../src/text/value.ts'
 /** The interpreter that Debian's ansible-core and Jinja2 are installed for. */
 export const PYTHON = '/usr/bin/python3'
 
+/** Somebody who knows what the original says. */
+export interface Original {
+  /** What it says of cases, each a line of JSON. */
+  ask(cases: readonly string[]): Promise<readonly Dict[]>
+  end(): Promise<void>
+}
+
 /** One long-lived process of the original; cases go in, answers come out in the same order. */
-export class Oracle {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+export class Oracle implements Original {
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly #answers: AsyncIterator<string>
   readonly #lines: Interface
 
   constructor() {
-    this.#child = spawn(PYTHON, ['test/template/oracle/oracle.py'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
+    // Its warnings are of the code that Jinja makes. Numbers are open files to `is file`, and ours may be one.
+    this.#child = spawn(PYTHON, ['-W', 'ignore', 'test/template/oracle/oracle.py'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, TZ: 'UTC', PYTHONHASHSEED: '0', NJK_TEST: 'envval' },
     })
+    this.#child.stderr.pipe(process.stderr)
     this.#lines = createInterface({ input: this.#child.stdout })
     this.#answers = this.#lines[Symbol.asyncIterator]()
   }
 
-  /** What the original says of the cases, each a line of JSON. */
   async ask(cases: readonly string[]): Promise<readonly Dict[]> {
     const answers: Dict[] = []
     const sent = this.#child.stdin.write(`${cases.join('\n')}\n`) ? undefined : once(this.#child.stdin, 'drain')

@@ -1,0 +1,59 @@
+import type { Dict, Value } from '../../../src/text/value.ts'
+import { entries, get, isDict } from '../../../src/text/value.ts'
+import type { Ask, MadeCase } from '../generate/case.ts'
+import { line, tagged } from './tagged.ts'
+
+/** What somebody made of a case: a value, shown as a line, or a failure. */
+export type Outcome =
+  | { readonly kind: 'value'; readonly value: Value; readonly shown: string }
+  | { readonly kind: 'failure'; readonly of: string; readonly message: string }
+  | { readonly kind: 'crash' }
+
+/** What the original tells of its way to an answer; `oracle.py` says what each means. */
+export type Note = 'uncompiled' | 'shown' | 'reread' | 'marked' | 'NotImplemented'
+
+/** A case with both answers to one question. */
+export interface Seen {
+  readonly ask: Ask
+  /** All templates of the case: its own, those it includes, and its variables as a line. */
+  readonly source: string
+  readonly template: string
+  readonly vars: string
+  readonly theirs: Outcome
+  readonly own: Outcome
+  readonly noted: ReadonlySet<Note>
+}
+
+const text = (of: Dict, key: string): string => String(get(of, key) ?? '')
+
+/** An answer, as `oracle.py` and `ownAnswer` write them, by its kind. */
+export function outcomeOf(answer: Dict): Outcome {
+  const error = get(answer, 'error')
+  if (isDict(error)) return { kind: 'failure', of: text(error, 'kind'), message: text(error, 'message') }
+  const value = get(answer, 'value')
+  return value === undefined ? { kind: 'crash' } : { kind: 'value', value, shown: line(value) }
+}
+
+/** A case and both answers to a question, as reasons look at them. */
+export function seen(made: MadeCase, ask: Ask, theirs: Dict, own: Dict): Seen {
+  const vars = line(tagged(made.vars))
+  return {
+    ask,
+    source: [made.template, ...Object.values(made.files), vars].join('\n'),
+    template: made.template,
+    vars,
+    theirs: outcomeOf(theirs),
+    own: outcomeOf(own),
+    noted: new Set((get(theirs, 'noted') ?? []) as readonly Note[]),
+  }
+}
+
+/** Every text in a value, keys too, as it is changed by a function. */
+export function mapTexts(value: Value, change: (text: string) => Value): Value {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one as Value, change))
+  if (!isDict(value)) return value
+  return Object.fromEntries(
+    entries(value).map(([key, inner]) => [String(change(String(key))), mapTexts(inner, change)]),
+  )
+}
