@@ -8,7 +8,7 @@ import { failureText, readStatus } from './status.ts'
 export function explain(given: Given, { stdout }: Answer): string | undefined {
   const parts = new Map(splitParts(stdout))
   const reason = reasons.find((one) => parts.has(one))
-  const said = (parts.get(reason) ?? '').trim()
+  const said = (parts.get(reason ?? '') ?? '').trim()
   const { failed, offline } = readStatus(parts.get('status') ?? '')
   const why = [...failed.map(failureText), ...(offline.length > 0 ? [`offline: ${offline.join(', ')}`] : [])]
   const because =
