@@ -5,6 +5,7 @@ import { toolPath } from '../../../src/shell/tool-path.ts'
 import type { Given } from './arguments.ts'
 import { changesOf } from './patch.ts'
 import { monitorFunction, sectionOf } from './question.ts'
+import { shouldRun } from './should-run.ts'
 import type { PacemakerState } from './state.ts'
 import { wishCib } from './wish-cib.ts'
 import { writeXml } from './xml.ts'
@@ -71,15 +72,12 @@ done`,
 
 /** Waits until the cluster has nothing left to do, and looks whether what should run does. */
 function settleScript(given: Given): Script {
-  const names =
-    given.state === 'absent'
-      ? []
-      : Object.entries(given.primitives ?? {}).filter(([, one]) => one.meta?.['target-role'] !== 'Stopped')
+  const names = shouldRun(given)
   return lines(
     sh`crm_resource --wait --timeout=${given.wait}s >/dev/null 2>&1 || fail unsettled`,
     names.length > 0 &&
       sh`down=
-for r in ${names.map(([name]) => name)}; do
+for r in ${names}; do
   crm_resource --locate --resource "$r" 2>&1 | grep -q 'is running on' || down="$down $r"
 done
 [ -z "$down" ] || fail down "$down"`,

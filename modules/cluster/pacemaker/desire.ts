@@ -11,7 +11,7 @@ export function desire(given: Given, is: PacemakerState): Wish<PacemakerState> {
   const tree = wishCib(is.cib.tree, given, is.cib.blank)
   const view = viewOf(tree, given)
   if (!given.interrupt) refuseInterrupting(is, tree, view)
-  return { ...view, failures: given.cleanup ? [] : null, cib: null, status: null }
+  return { ...view, failures: given.cleanup ? [] : null, stopped: given.wait > 0 ? [] : null, cib: null, status: null }
 }
 
 /** Throws a refusal where resources that run would be stopped; what more a change stops, the cluster itself tells before it. */

@@ -77,12 +77,15 @@ export const pacemaker = resource<Given, PacemakerState>({
   converge: apply,
   explain,
   diff: (_given, change) => diffOf(change),
-  report(given, { is }, answer): Returned {
+  report(given, change, answer): Returned {
+    const { is } = change
     const told = answer && new Map(splitParts(answer.stdout)).get('status')
     const { running, failed } = told === undefined ? is.status : readStatus(told)
     const named = Object.keys(given.primitives ?? {})
     const failures = failed.filter(({ resource }) => named.includes(resource))
     return {
+      // To wait for what should run is no change.
+      ...(change.should.stopped !== null && diffOf(change).length === 0 ? { changed: false } : {}),
       resources: running.filter(({ resource }) => named.includes(resource)),
       failures,
       ...(failures.length === 0 ? {} : { warnings: failures.map(failureText) }),

@@ -3,6 +3,7 @@ import { partFunction, splitParts } from '../../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
 import { toolPath } from '../../../src/shell/tool-path.ts'
 import type { Given } from './arguments.ts'
+import { shouldRun } from './should-run.ts'
 import type { PacemakerState } from './state.ts'
 import { readStatus } from './status.ts'
 import { viewOf } from './view.ts'
@@ -90,9 +91,13 @@ function readState(given: Given, check: boolean, parts: ReadonlyMap<string, stri
   const tree = configuration ?? element('configuration', {})
   const status = readStatus(part('status'))
   const named = Object.keys(given.primitives ?? {})
+  const view = viewOf(tree, given)
   return {
-    ...viewOf(tree, given),
+    ...view,
     failures: status.failed.filter(({ resource }) => named.includes(resource)).map(({ resource }) => resource),
+    stopped: shouldRun(given).filter(
+      (name) => name in view.resources && !status.running.some(({ resource }) => resource === name),
+    ),
     cib: { tree, digest: part('digest'), blank },
     status,
   }

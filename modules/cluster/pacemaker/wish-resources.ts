@@ -1,7 +1,7 @@
 import { Refusal } from '../../../src/module/contract.ts'
-import type { CloneGiven, Given, GroupGiven, PrimitiveGiven } from './arguments.ts'
+import type { CloneGiven, Given, GroupGiven, PrimitiveGiven, Settings } from './arguments.ts'
 import { secretParams } from './secret-param.ts'
-import { type State, withSettings } from './settings.ts'
+import { type State, settingsIn, withSettings } from './settings.ts'
 import { type Element, element, idOf, idPart, withChild } from './xml.ts'
 
 const isResource = ({ tag }: Element): boolean => ['primitive', 'group', 'clone', 'master', 'bundle'].includes(tag)
@@ -109,8 +109,7 @@ function primitive(name: string, given: PrimitiveGiven, is: Element | undefined,
   let it = head
   if (spoken || state === 'exact')
     it = withSettings(it, 'instance_attributes', `${name}-instance_attributes`, params, state)
-  if (given.meta || state === 'exact')
-    it = withSettings(it, 'meta_attributes', `${name}-meta_attributes`, given.meta, state)
+  it = withMeta(it, name, given.meta, state)
   if (given.operations || state === 'exact') it = withOperations(name, it, given.operations ?? [])
   if (given.utilization || state === 'exact')
     it = withSettings(it, 'utilization', `${name}-utilization`, given.utilization, state)
@@ -148,13 +147,18 @@ function withOperations(name: string, it: Element, operations: NonNullable<Primi
 
 function group(name: string, given: GroupGiven, is: Element | undefined, state: State): Element {
   const it = is?.tag === 'group' ? is : element('group', { id: name })
-  return given.meta || state === 'exact'
-    ? withSettings(it, 'meta_attributes', `${name}-meta_attributes`, given.meta, state)
-    : it
+  return withMeta(it, name, given.meta, state)
 }
 
 function clone(name: string, given: CloneGiven, is: Element | undefined, state: State): Element {
   const it = is?.tag === 'clone' ? is : element('clone', { id: name })
   const meta = { ...given.meta, ...(given.promotable === undefined ? {} : { promotable: String(given.promotable) }) }
+  return withMeta(it, name, meta, state)
+}
+
+/** What is described is meant to run, unless it is told otherwise. */
+const withMeta = (it: Element, name: string, given: Settings | undefined, state: State): Element => {
+  const halted = settingsIn(it, 'meta_attributes')['target-role'] === 'Stopped'
+  const meta = { ...(halted ? { 'target-role': null } : {}), ...given }
   return withSettings(it, 'meta_attributes', `${name}-meta_attributes`, meta, state)
 }
