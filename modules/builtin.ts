@@ -7,6 +7,7 @@ import { ipvs } from './cluster/ipvs/ipvs.ts'
 import { ipvsInfo } from './cluster/ipvs/ipvs-info.ts'
 import { keepalived } from './cluster/keepalived/keepalived.ts'
 import { nginx } from './cluster/nginx/nginx.ts'
+import { pacemaker } from './cluster/pacemaker/pacemaker.ts'
 import { ipvsRealserver } from './cluster/realserver/ipvs-realserver.ts'
 import { asyncStatus } from './commands/async-status.ts'
 import { command } from './commands/command.ts'
@@ -110,6 +111,7 @@ export const builtin: readonly Module[] = [
   ipvsRealserver,
   keepalived,
   nginx,
+  pacemaker,
   command,
   ping,
   raw,
