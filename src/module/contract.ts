@@ -130,6 +130,8 @@ interface Named<A> {
   readonly args: Arguments<A>
   /** The argument that takes the text of `module: text`, for modules that have a free form. */
   readonly freeForm?: string
+  /** Values inside the arguments that never appear in any output, where only their names tell; a schema marks all others `secret`. */
+  secrets?(args: A): readonly string[]
 }
 
 /** A piece of a host: what it is, what it should be, and the way from one to the other. */

@@ -91,6 +91,9 @@ class Found {
         this.#nodes([name, apply, ...Object.values(from)])
         return
       }
+      case 'chosen':
+        this.#nodes([call.name])
+        return
       case 'meta':
       case 'refused':
       case 'role-end':

@@ -48,7 +48,10 @@ export function moduleArguments(
     if (schema) for (const secret of secretValues(schema, value)) world.secrets.add(secret)
   }
   const parsed = parseArguments(module, given)
-  if (parsed.kind === 'parsed') return parsed.args
+  if (parsed.kind === 'parsed') {
+    for (const secret of module.secrets?.(parsed.args as never) ?? []) world.secrets.add(secret)
+    return parsed.args
+  }
   const placeOf = (argument: string | undefined) =>
     (argument === undefined ? undefined : places.get(argument)?.at) ?? written.at
   const failures = argumentFailures(module, task.action, parsed.problems, placeOf)

@@ -4,8 +4,8 @@ import test from 'ava'
 import { addressIn } from '../../lab/layout.ts'
 import { type HeldConnection, holdConnection } from '../support/held-connection.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
+import { onHost } from '../support/lab-hosts.ts'
 import { onStage, startLoop } from '../support/lab-play.ts'
-import { onHost } from '../support/lab-steps.ts'
 
 const file = 'lab/lvs-dr.yml'
 const newerPackage = readFileSync('test/kernel/rolling-upgrade/newer-package.sh', 'utf8')
