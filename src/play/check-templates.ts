@@ -1,9 +1,10 @@
 import { Failure, Failures } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
 import { argumentMeta } from '../module/registry.ts'
+import { isTemplate } from '../template/scope.ts'
 import type { Mapping, Node, Scalar } from '../text/node.ts'
 import type { Play, Playbook } from './play.ts'
-import { asRead } from './reading.ts'
+import { asNodes, asRead } from './reading.ts'
 import type { RoleUse } from './role.ts'
 import { type Call, type Item, type Loop, type Task, tasksOf, type WrittenArguments } from './task.ts'
 
@@ -31,6 +32,9 @@ export function checkTemplates(playbooks: readonly Playbook[], checker: Template
   if (problems.length === 1) throw problems[0]
   if (problems.length > 1) throw new Failures(asRead(problems))
 }
+
+/** Whether a scalar may be a template that can be read before a vault is open. */
+const isText = ({ value, unsafe, vault }: Scalar): boolean => typeof value === 'string' && !unsafe && !vault
 
 /** The scalars of playbooks that are templates, and those that are conditions; what many tasks inherit is here once. */
 class Found {
@@ -76,7 +80,6 @@ class Found {
     switch (call.kind) {
       case 'module': {
         const { module } = call
-        // What a module gets as it is written are conditions.
         this.#arguments(call.args, (name) => argumentMeta(module, name).raw === true)
         return
       }
@@ -101,11 +104,12 @@ class Found {
     }
   }
 
-  #arguments({ entries, whole }: WrittenArguments, isCondition: (name: string) => boolean): void {
+  #arguments({ entries, whole }: WrittenArguments, isRaw: (name: string) => boolean): void {
     this.#nodes([whole])
     for (const { key, value } of entries) {
-      if (!isCondition(String(key.value))) this.#nodes([value])
-      else for (const one of value.kind === 'sequence' ? value.items : [value]) this.#condition(one)
+      if (!isRaw(String(key.value))) this.#nodes([value])
+      // What a module gets as it is written are conditions, with braces or without.
+      else for (const one of asNodes(value)) if (one.kind === 'scalar' && isText(one)) this.conditions.add(one)
     }
   }
 
@@ -115,9 +119,9 @@ class Found {
     this.#nodes([...vars, ...params, ...environment, ...moduleDefaults, ...notify, ...Object.values(settings)])
   }
 
-  #condition(node: Node): void {
-    if (node.kind === 'scalar' && typeof node.value === 'string' && !node.unsafe && !node.vault)
-      this.conditions.add(node)
+  /** A condition of a keyword: one with braces is rendered first, and what it gives is the condition. */
+  #condition(node: Scalar): void {
+    if (isText(node)) (isTemplate(node.text) ? this.scalars : this.conditions).add(node)
   }
 
   #nodes(nodes: readonly (Node | Mapping | undefined)[]): void {
@@ -127,7 +131,7 @@ class Found {
   #node(node: Node): void {
     switch (node.kind) {
       case 'scalar':
-        if (typeof node.value === 'string' && !node.unsafe && !node.vault) this.scalars.add(node)
+        if (isText(node)) this.scalars.add(node)
         return
       case 'sequence':
         this.#nodes(node.items)

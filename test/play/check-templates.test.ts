@@ -36,7 +36,7 @@ const site = `- hosts: all
         - debug: var=x
           register: r
           until: a is
-          changed_when: "{{ r }} ="
+          changed_when: "{{ r. }} =="
           failed_when: [r is failed, ")"]
       when: "( 1"
       environment: {A: "{{"}
@@ -66,7 +66,7 @@ test('the check of syntax tells every template and condition that is not the lan
     'site.yml:12:28',
     'site.yml:13:27',
     'site.yml:16:22',
-    'site.yml:17:34',
+    'site.yml:17:32',
     'site.yml:18:39',
     'site.yml:19:17',
     'site.yml:20:27',
@@ -87,7 +87,7 @@ test('what is the language passes, whatever it would come to', (t) => {
     other: "{{ 1 / 0 }}"
   tasks:
     - debug: {msg: "{{ 'x' | upper }}"}
-      when: [missing is defined, true, "{{ other }} == 1", ""]
+      when: [missing is defined, true, "{{ other }} == 1", "{{ a }} {{ operator }} {{ b }}", "{% if a %}b{% endif %}", ""]
     - debug: {msg: !unsafe "{{ x"}
 `
   const { status, stderr } = play(t, { 'site.yml': fine }, '--syntax-check')

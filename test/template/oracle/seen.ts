@@ -1,5 +1,5 @@
 import type { Dict, Value } from '../../../src/text/value.ts'
-import { entries, get, isDict } from '../../../src/text/value.ts'
+import { dict, entries, get, isDict } from '../../../src/text/value.ts'
 import type { Ask, MadeCase } from '../generate/case.ts'
 import { line, tagged } from './tagged.ts'
 
@@ -53,7 +53,5 @@ export function mapTexts(value: Value, change: (text: string) => Value): Value {
   if (typeof value === 'string') return change(value)
   if (Array.isArray(value)) return value.map((one) => mapTexts(one as Value, change))
   if (!isDict(value)) return value
-  return Object.fromEntries(
-    entries(value).map(([key, inner]) => [String(change(String(key))), mapTexts(inner, change)]),
-  )
+  return dict(entries(value).map(([key, inner]) => [String(change(String(key))), mapTexts(inner, change)]))
 }
