@@ -44,6 +44,9 @@ function resize(given: Given, is: VolumeState, size: number | null, at: string):
   const extents = size === null || !is.group ? 0 : size / is.group.extent
   if (size !== null && size < is.size) {
     return lines(
+      // lvreduce itself would cut what is mounted.
+      is.volume?.kind !== 's' &&
+        sh`u=$(uses ${is.device.path}); if [ -n "$u" ]; then printf '%s: %s\n' ${at} "$u" >&2; exit 1; fi`,
       growth?.shrink && sh`d=${is.device.path} k=${size / 1024}; { ${growth.shrink}; } >&2 || exit`,
       sh`lvreduce --yes --force -l ${extents} -- ${at} >&2 || exit`,
     )
