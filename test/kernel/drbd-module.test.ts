@@ -1,4 +1,4 @@
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { addressIn, type Layout } from '../../lab/layout.ts'
 import { drill } from '../support/drill.ts'
 import { meetCut, meetFullDisk } from '../support/faults.ts'
@@ -8,6 +8,9 @@ import { holdSecrets, onHost, writeDownWords } from '../support/told-words.ts'
 
 const file = 'lab/drbd.yml'
 
+const nodesOf = (layout: Layout): readonly { readonly name: string; readonly address: string }[] =>
+  ['node1', 'node2'].map((name, i) => ({ name, address: addressIn(layout, 11 + i) }))
+
 test.serial(
   'drbd mirrors a disk as it foretells, loses no data unasked, and leaves a split brain to a person',
   async (t) => {
@@ -15,41 +18,44 @@ test.serial(
     t.timeout(600_000)
     await inLab(t, file, async (layout) => {
       const secrets = ['Kept-From-All-1']
-      const nodes = [11, 12].map((last, i) => ({ name: `node${i + 1}`, address: addressIn(layout, last) }))
+      const nodes = nodesOf(layout)
       // drbdadm itself hands the secret to drbdsetup in its words, which a task has to permit; nothing else may.
       for (const { name } of nodes) writeDownWords(layout, name, ['drbdadm', 'mv'])
       await drill(t, layout, 'test/kernel/drbd-module/playbook.yml', ['drbd'], { secrets, nodes })
       for (const { name } of nodes) holdSecrets(t, layout, name, secrets, /drbdadm create-md --force data\/0/)
-      await meetFaults(t, layout, nodes)
     })
   },
 )
 
-/** What goes wrong on one of the two, whose resource is up without a secret. */
-async function meetFaults(t: ExecutionContext, layout: Layout, hosts: readonly object[]): Promise<void> {
-  const args = { resource: 'data', hosts, volumes: { minor: 0, disk: '/dev/lab/data' } }
-  const more = { ...args, net: { 'max-buffers': 5000 } }
-  const saved = '/etc/drbd.d/data.res'
-  const it = { host: 'node1', module: 'drbd', look: `drbdsetup show; cat ${saved}; ls -A /etc /etc/drbd.d` }
-  await takeSteps(t, layout, 'node1', 'drbd', [{ name: 'without a secret', args }])
-  await meetFullDisk(t, layout, { ...it, args: more, folder: '/etc', says: /KiB are free|is the disk full/ })
-  await takeSteps(t, layout, 'node1', 'drbd', [
-    {
-      name: 'a change beside a broken file',
-      before: `echo 'resource broken {' >/etc/drbd.d/broken.res; drbdsetup show >/root/show; cp -p ${saved} /root/saved`,
-      args,
-      fails: 'drbdadm refuses the configuration; the old file is in place',
-      after: `cmp ${saved} /root/saved && drbdsetup show | cmp - /root/show && rm /etc/drbd.d/broken.res`,
-    },
-    {
-      name: 'a change that the kernel does not take',
-      before: `printf '%s\\n' '#!/bin/sh' 'case $* in "adjust data") echo no such thing >&2; exit 10 ;; esac' 'exec /sbin/drbdadm "$@"' >/usr/local/bin/drbdadm; chmod +x /usr/local/bin/drbdadm`,
-      args,
-      fails: 'the configuration was not taken; the old file is in place',
-      after: `cmp ${saved} /root/saved && rm /usr/local/bin/drbdadm`,
-    },
-  ])
-  await meetCut(t, layout, { ...it, args, program: 'drbdadm', words: 'adjust*' })
-  onHost(layout, 'node1', 'drbdadm down data')
-  await meetCut(t, layout, { ...it, args: more, program: 'drbdadm', words: 'up*' })
-}
+test.serial('drbd loses nothing to a full disk, a broken file beside its own, or a cut connection', async (t) => {
+  if (skipsWithoutLab(t, file)) return
+  t.timeout(600_000)
+  await inLab(t, file, async (layout) => {
+    const hosts = nodesOf(layout)
+    const args = { resource: 'data', hosts, volumes: { minor: 0, disk: '/dev/lab/data' } }
+    const more = { ...args, net: { 'max-buffers': 5000 } }
+    const saved = '/etc/drbd.d/data.res'
+    const it = { host: 'node1', module: 'drbd', look: `drbdsetup show; cat ${saved}; ls -A /etc /etc/drbd.d` }
+    await takeSteps(t, layout, 'node1', 'drbd', [{ name: 'without a secret', args }])
+    await meetFullDisk(t, layout, { ...it, args: more, folder: '/etc', says: /KiB are free|is the disk full/ })
+    await takeSteps(t, layout, 'node1', 'drbd', [
+      {
+        name: 'a change beside a broken file',
+        before: `echo 'resource broken {' >/etc/drbd.d/broken.res; drbdsetup show >/root/show; cp -p ${saved} /root/saved`,
+        args,
+        fails: 'drbdadm refuses the configuration; the old file is in place',
+        after: `cmp ${saved} /root/saved && drbdsetup show | cmp - /root/show && rm /etc/drbd.d/broken.res`,
+      },
+      {
+        name: 'a change that the kernel does not take',
+        before: `printf '%s\\n' '#!/bin/sh' 'case $* in "adjust data") echo no such thing >&2; exit 10 ;; esac' 'exec /sbin/drbdadm "$@"' >/usr/local/bin/drbdadm; chmod +x /usr/local/bin/drbdadm`,
+        args,
+        fails: 'the configuration was not taken; the old file is in place',
+        after: `cmp ${saved} /root/saved && rm /usr/local/bin/drbdadm`,
+      },
+    ])
+    await meetCut(t, layout, { ...it, args, program: 'drbdadm', words: 'adjust*' })
+    onHost(layout, 'node1', 'drbdadm down data')
+    await meetCut(t, layout, { ...it, args: more, program: 'drbdadm', words: 'up*' })
+  })
+})

@@ -4,7 +4,7 @@ import { blockDeviceFunctions } from '../block-device.ts'
 import { growthOf } from '../filesystem-kind.ts'
 import { quietly } from '../lvm-report.ts'
 import { type Given, isPool, isThin, nameOf, wordsOf } from './arguments.ts'
-import { isExact, roomOf, sizeOf } from './desire-volume.ts'
+import { fileSystemFollows, isExact, roomOf, sizeOf } from './desire-volume.ts'
 import { extentsOf } from './volume-size.ts'
 import type { VolumeState } from './volume-state.ts'
 
@@ -23,7 +23,13 @@ fi`,
   )
   if (given.state === 'absent') return lines(start, sh`lvremove --yes -- ${at} >&2 || exit`)
   if (!is.volume) {
-    return lines(start, sh`lvcreate --yes ${createWords(given, is)} >&2 || exit`, given.active ? activate : deactivate)
+    // lvcreate activates by itself, but for thin snapshots and where it is told otherwise.
+    const asked = given.snapshot !== undefined || given.opts !== ''
+    return lines(
+      start,
+      sh`lvcreate --yes ${createWords(given, is)} >&2 || exit`,
+      given.active ? asked && activate : deactivate,
+    )
   }
   return lines(
     start,
@@ -34,10 +40,13 @@ fi`,
 }
 
 function resize(given: Given, is: VolumeState, size: number | null, at: string): Script | undefined {
-  const growth = given.resizefs && is.device.kind === 'block' ? growthOf(is.device.holds) : undefined
+  const growth = fileSystemFollows(given, is) ? growthOf(is.device.holds) : undefined
   const extents = size === null || !is.group ? 0 : size / is.group.extent
   if (size !== null && size < is.size) {
     return lines(
+      // lvreduce itself would cut what is mounted.
+      is.volume?.kind !== 's' &&
+        sh`u=$(uses ${is.device.path}); if [ -n "$u" ]; then printf '%s: %s\n' ${at} "$u" >&2; exit 1; fi`,
       growth?.shrink && sh`d=${is.device.path} k=${size / 1024}; { ${growth.shrink}; } >&2 || exit`,
       sh`lvreduce --yes --force -l ${extents} -- ${at} >&2 || exit`,
     )

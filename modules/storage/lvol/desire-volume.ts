@@ -181,15 +181,20 @@ function wishedLess(given: Given, is: VolumeState, group: Group, volume: Volume,
     throw new Refusal(`${given.vg}/${volume.name} is in use: ${device.use}. Shrinking it would harm that.`)
   }
   refuseFilesystem(given, is)
-  if (given.resizefs && device.holds !== '' && !growthOf(device.holds)?.shrink) {
+  if (fileSystemFollows(given, is) && device.holds !== '' && !growthOf(device.holds)?.shrink) {
     throw new Refusal(`${given.vg}/${volume.name} holds ${device.holds}, which cannot shrink`)
   }
   return target * group.extent
 }
 
+/** Whether the size of a volume is that of what is on it: not so the room of a snapshot for changes, and of a pool. */
+export const fileSystemFollows = ({ resizefs }: Given, { volume }: VolumeState): boolean =>
+  resizefs && volume !== null && volume.kind !== 's' && volume.kind !== 't'
+
 /** Refuses to resize what is on a volume where that cannot be done. */
-function refuseFilesystem(given: Given, { volume, device, unmeasured }: VolumeState): void {
-  if (!given.resizefs || volume?.kind === 's' || volume?.kind === 't') return
+function refuseFilesystem(given: Given, is: VolumeState): void {
+  const { volume, device, unmeasured } = is
+  if (!fileSystemFollows(given, is)) return
   if (!volume?.active) {
     throw new Refusal(
       `${given.vg}/${nameOf(given)} is not active, so its file system cannot be resized: activate it first`,
@@ -202,7 +207,7 @@ function refuseFilesystem(given: Given, { volume, device, unmeasured }: VolumeSt
 }
 
 function wishedWhole(given: Given, is: VolumeState, size: number | null): boolean | null {
-  if (!given.resizefs) return null
+  if (!fileSystemFollows(given, is)) return null
   if (is.whole === false && size === null) refuseFilesystem(given, is)
   return is.whole === null ? null : true
 }
