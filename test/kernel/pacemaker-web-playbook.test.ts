@@ -31,7 +31,10 @@ test.serial('playbooks/pacemaker-web.yml makes a site that outlives a node', asy
     t.is(second.code, 0, second.text)
     t.deepEqual(second.changed, nothing, second.text)
 
-    on('node2', 'crm_attribute --type rsc_defaults --name resource-stickiness --update 7; echo >>/etc/corosync/corosync.conf')
+    on(
+      'node2',
+      'crm_attribute --type rsc_defaults --name resource-stickiness --update 7; echo >>/etc/corosync/corosync.conf',
+    )
     on('storage1', 'echo >>/etc/exports.d/tutti.exports')
     const drifted = await play({}, '--check')
     t.is(drifted.code, 0, drifted.text)
