@@ -1,4 +1,4 @@
-import { type Element, readXml } from './xml.ts'
+import { type Element, plain, readXml } from './xml.ts'
 
 /** A resource where it is, as crm_mon shows it. */
 export type Running = { readonly resource: string; readonly node: string; readonly role: string }
@@ -42,7 +42,8 @@ export function readStatus(text: string): Status {
       .filter(({ tag }) => tag === 'failure')
       .map(({ attributes: { op_key = '', node = '', exitstatus = '', exitreason = '', status = '' } }) => {
         const [, resource = op_key, operation = ''] = /^(.*)_([a-z]+(?:-[a-z]+)*)_\d+$/.exec(op_key) ?? []
-        const why = [exitstatus === 'ok' ? status : exitstatus, exitreason === 'none' ? '' : exitreason]
+        // crm_mon escapes a reason twice.
+        const why = [exitstatus === 'ok' ? status : exitstatus, exitreason === 'none' ? '' : plain(exitreason)]
         return { resource: resource.replace(/:\d+$/, ''), node, operation, reason: why.filter(Boolean).join(': ') }
       }),
     offline: nodes

@@ -10,7 +10,8 @@ const token =
 const attribute = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 const entities: { readonly [name: string]: string } = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-const plain = (text: string): string =>
+/** A text without the entities of XML. */
+export const plain = (text: string): string =>
   text.replace(/&(?:#x([\da-f]+)|#(\d+)|(lt|gt|amp|quot|apos));/gi, (_, hex?: string, decimal?: string, word = '') =>
     hex
       ? String.fromCodePoint(Number.parseInt(hex, 16))
