@@ -179,7 +179,11 @@ const reasons: readonly Reason[] = [
   },
   {
     why: 'pprint keeps long texts whole',
-    holds: (seen) => /\bpprint\b/.test(seen.source) && sameBut(seen, unbroken, unbroken),
+    holds: (seen) =>
+      /\bpprint\b/.test(seen.source) &&
+      seen.theirs.kind === 'value' &&
+      /['"]\\n *(?:\\["']|['"])/.test(seen.theirs.shown) &&
+      sameBut(seen, unbroken),
   },
   {
     why: 'the parts of None | urlsplit are texts, not bytes',

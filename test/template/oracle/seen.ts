@@ -18,7 +18,6 @@ export interface Seen {
   /** All templates of the case: its own, those it includes, and its variables as a line. */
   readonly source: string
   readonly template: string
-  readonly vars: string
   readonly theirs: Outcome
   readonly own: Outcome
   readonly noted: ReadonlySet<Note>
@@ -36,12 +35,10 @@ export function outcomeOf(answer: Dict): Outcome {
 
 /** A case and both answers to a question, as reasons look at them. */
 export function seen(made: MadeCase, ask: Ask, theirs: Dict, own: Dict): Seen {
-  const vars = line(tagged(made.vars))
   return {
     ask,
-    source: [made.template, ...Object.values(made.files), vars].join('\n'),
+    source: [made.template, ...Object.values(made.files), line(tagged(made.vars))].join('\n'),
     template: made.template,
-    vars,
     theirs: outcomeOf(theirs),
     own: outcomeOf(own),
     noted: new Set((get(theirs, 'noted') ?? []) as readonly Note[]),
