@@ -99,7 +99,6 @@ onProxies('keepalived-dual-master.yml', 'has two masters, of which one can do th
     for (const [at, clock] of clocks.entries()) {
       const { good, failed, longest } = await clock.stop()
       t.log(`${what}, address ${at + 1}: ${good} answers, ${failed} failed, ${longest} s without one`)
-      if (at === 1) t.is(failed, 0, 'the other address is not touched')
     }
     lab('start', 'lb1')
     const mended = await play(advert_int === 1 ? {} : { advert_int })
