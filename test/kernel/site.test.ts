@@ -10,7 +10,7 @@ const file = 'lab/site.yml'
 // The whole of it, with more faults, is `npm run lab:site`.
 test.serial('the whole site is built, and goes on while parts of it die', async (t) => {
   if (skipsWithoutLab(t, file)) return
-  t.timeout(600_000)
+  t.timeout(900_000)
   const said: string[] = []
   await inLab(t, file, async (layout) => {
     const chosen = faults.filter(({ short }) => short)

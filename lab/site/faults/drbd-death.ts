@@ -50,8 +50,8 @@ export const drbdDeath: Fault = {
     const again = loadDisk(stage, USER, file)
     const back = await underLoad(stage, 'it comes back as the other half of the mirror', again, async () => {
       await stage.start(active)
-      await stage.mustPlay('site')
-      if ((await stage.until(() => isMirrored(stage, other), 60)) === undefined)
+      await stage.mustPlay('shared-storage')
+      if ((await stage.until(() => isMirrored(stage, other), 240)) === undefined)
         throw new LabFault(`${active} and ${other} do not mirror each other again`)
     })
     return [
