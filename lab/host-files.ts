@@ -8,7 +8,7 @@ import { addressIn, type Layout } from './layout.ts'
 export const makeKey = (file: string, comment: string): void =>
   void execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file])
 
-/** Writes what one host has over its image: its name, its keys, who may log in, and the names of its neighbours. */
+/** Writes what one host has over its image: its name, its keys, who may log in, and the names of its neighbours and of further addresses. */
 export function writeHostFiles(
   layout: Layout,
   wish: LabWish,
@@ -20,7 +20,10 @@ export function writeHostFiles(
     writeFileSync(join(seed, path), text)
   }
   write('etc/hostname', `${host.name}\n`)
-  const names = [...wish.kernels, ...wish.hosts].map(({ name, address }) => `${addressIn(layout, address)} ${name}\n`)
+  const further = Object.entries(wish.addresses).map(([name, address]) => ({ name, address }))
+  const names = [...wish.kernels, ...wish.hosts, ...further].map(
+    ({ name, address }) => `${addressIn(layout, address)} ${name}\n`,
+  )
   write('etc/hosts', `127.0.0.1 localhost\n${names.join('')}`)
   mkdirSync(`${seed}/etc/ssh`)
   const hostKey = `${seed}/etc/ssh/ssh_host_ed25519_key`

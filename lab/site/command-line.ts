@@ -43,10 +43,14 @@ async function main(): Promise<number> {
     const chosen = faults.filter(({ name, short }) =>
       positionals.length > 0 ? positionals.includes(name) : short || !values.short,
     )
-    const { steps, rows } = await runSite(requireState(values.name), chosen, { built: there, short: values.short, say })
-    const page = resultsPage(steps, rows)
-    process.stdout.write(`${page}\n`)
-    if (!values.short && positionals.length === 0) writeFileSync(PAGE, page)
+    const whole = !values.short && positionals.length === 0
+    const { steps, rows } = await runSite(requireState(values.name), chosen, {
+      built: there,
+      short: values.short,
+      say,
+      keep: (run) => whole && writeFileSync(PAGE, resultsPage(run.steps, run.rows)),
+    })
+    process.stdout.write(`${resultsPage(steps, rows)}\n`)
     return allKept(steps, rows) ? 0 : 1
   } finally {
     const state = readState(values.name)

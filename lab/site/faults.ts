@@ -10,10 +10,10 @@ import { nginxDeath, realHangs } from './faults/web-server.ts'
 export const faults: readonly Fault[] = [
   directorDeath,
   directorDeathTuned,
-  directorCut,
   nginxDeath,
-  realHangs,
   mysqlDeath,
   drbdDeath,
   rollingUpgrade,
+  realHangs,
+  directorCut,
 ]

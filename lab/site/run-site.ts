@@ -17,6 +17,8 @@ interface Options {
   /** Leaves out what is changed by hand. */
   readonly short: boolean
   readonly say: (text: string) => void
+  /** Is given what there is so far, after each part: a run takes long, and may be cut short. */
+  readonly keep?: (run: SiteRun) => void
 }
 
 /** Builds the site in a lab that is up, and has faults happen to it one after the other. */
@@ -52,6 +54,7 @@ export async function runSite(state: LabState, chosen: readonly Fault[], options
         target: { text: 'survived', kept: false },
       })
     }
+    options.keep?.({ steps, rows })
   }
   return { steps, rows }
 }

@@ -33,7 +33,7 @@ const rowsArrive = async (stage: Stage, rows: string): Promise<void> => {
 const READ_ONLY = 'SELECT @@read_only'
 const CLIENTS = "SHOW STATUS LIKE 'Rpl_semi_sync_master_clients'"
 
-test.serial('mysql-replication: built, kept, switched, and filled again', async (t) => {
+test.serial('mysql-replication: built, kept, switched, filled again, and promoted', async (t) => {
   if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
@@ -85,6 +85,25 @@ test.serial('mysql-replication: built, kept, switched, and filled again', async 
     sql(stage, 'replica1', 'INSERT INTO shop.t VALUES (4, 4)')
     await rowsArrive(stage, '1,2,3,4')
     t.deepEqual((await played(stage, now)).changed, nothing, printed)
+
+    const promoted = onStage(t, layout, 'playbooks/mysql-promote.yml')
+    const next = { mysql_replication_source: 'replica2' }
+    const itself = await played(promoted, next, '-e', 'lost=replica2')
+    t.not(itself.code, 0)
+    t.regex(itself.text, /say -e lost=HOST/)
+    const lives = await played(promoted, next, '-e', 'lost=replica1')
+    t.not(lives.code, 0)
+    t.regex(lives.text, /replica1 answers: move writes by mysql-switch/)
+    t.is(sql(stage, 'replica2', READ_ONLY), '1', 'a source that lives is left alone')
+    stage.on('replica1', 'service mariadb stop')
+    t.is((await played(promoted, next, '-e', 'lost=replica1')).code, 0, printed)
+    t.deepEqual([sql(stage, 'replica2', READ_ONLY), sql(stage, 'primary', READ_ONLY)], ['0', '1'])
+    sql(stage, 'replica2', 'INSERT INTO shop.t VALUES (5, 5)')
+    t.regex(sql(stage, 'replica2', CLIENTS), /\t1$/, 'a commit waits for the replica that is left')
+    const twice = await played(promoted, next, '-e', 'lost=replica1')
+    t.deepEqual(twice.changed, { primary: 0, replica2: 0 }, twice.text)
+    t.is((await played(stage, next)).code, 0, printed)
+    await rowsArrive(stage, '1,2,3,4,5')
 
     for (const secret of Object.values(secrets)) t.false(printed.includes(secret), 'the output shows no secret')
   })
