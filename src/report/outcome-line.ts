@@ -25,7 +25,10 @@ export function taskLines(event: Finished, verbosity: number, asText?: ResultTex
   // Items have told their own results; the whole then says only what they did not.
   const looped = event.looped && !isCensored(task, outcome)
   const { results: _items, ...whole } = outcome.returned
-  const itself = (looped && outcome.status !== 'unreachable') || outcome.status === 'skipped' ? { ...outcome, returned: whole } : outcome
+  const itself =
+    (looped && outcome.status !== 'unreachable') || outcome.status === 'skipped'
+      ? { ...outcome, returned: whole }
+      : outcome
   const shown = shownResult(task, itself, verbosity)
   const behind = carriesResult(shown, verbosity) ? ` => ${resultText(shown, asText)}` : ''
   const after = outcome.ignored ? [ignoring] : []
