@@ -101,6 +101,7 @@ export const replace = resource<ReplaceArguments, DestinationState>({
     const lost = `Pattern for before/after params did not match the given file: ${pattern(args)}`
     return {
       msg: missed ? lost : editMessage(change, message),
+      ...(missed ? {} : { rc: 0 }),
       ...(backup_file === undefined ? {} : { backup_file }),
     }
   },

@@ -15,7 +15,12 @@ export interface Display {
   readonly taskWarnings: boolean
   /** Lines around each change in a difference. */
   readonly diffContext: number
+  /** Writes results in another way than as JSON. */
+  readonly asText?: ResultText | undefined
 }
+
+/** The text of a result, with so many blanks for each level as the second argument says; undefined for the usual ones. */
+export type ResultText = (values: { readonly [key: string]: unknown }, indent: number | undefined) => string
 
 /** The display where no configuration says otherwise. */
 export const usualDisplay: Display = {

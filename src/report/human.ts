@@ -85,12 +85,11 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
         under(event.task)
         printDiffs(event.task, event.outcome)
         notices.ofOutcome(event.task, event.outcome)
-        pathOfFailure(event.task, event.outcome)
-        print(itemLine(event, verbosity))
+        print(itemLine(event, verbosity, display.asText))
         return
       case 'task-retried':
         under(event.task)
-        print(retryLine(event, verbosity))
+        print(retryLine(event, verbosity, display.asText))
         return
       case 'task-finished':
         if (!tellsOf(event.outcome)) {
@@ -101,7 +100,7 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
         if (!event.looped) printDiffs(event.task, event.outcome)
         notices.ofOutcome(event.task, event.outcome)
         pathOfFailure(event.task, event.outcome)
-        for (const line of taskLines(event, verbosity)) print(line)
+        for (const line of taskLines(event, verbosity, display.asText)) print(line)
         return
       case 'async-polled': {
         const { host, job, started, finished } = event

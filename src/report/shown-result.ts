@@ -1,6 +1,7 @@
 import { TOLD } from '../error/failure.ts'
 import type { Outcome, TaskLabel } from '../run/event.ts'
 import { dict, entries, isDict, type Value } from '../text/value.ts'
+import type { ResultText } from './display.ts'
 import { jsonText } from './json-text.ts'
 
 const censored = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
@@ -83,7 +84,8 @@ function isAlwaysShown(action: string, { status, returned }: Outcome): boolean {
 }
 
 /** The result as it stands behind `=>`. */
-export const resultText = (shown: ShownResult): string => jsonText(shown.values, shown.pretty ? 4 : undefined)
+export const resultText = ({ values, pretty }: ShownResult, asText: ResultText = jsonText): string =>
+  asText(values, pretty ? 4 : undefined)
 
 /** Whether a line that says ok, changed or skipping carries its result. */
 export const carriesResult = (shown: ShownResult, verbosity: number): boolean =>

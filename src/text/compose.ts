@@ -74,10 +74,11 @@ export class Composer {
   #handles = new Map<string, string>()
   readonly documents: Node[] = []
 
-  constructor(source: Source) {
+  /** `text` is what the events are of; each of its characters stands where it does in the source. */
+  constructor(source: Source, text = source.text) {
     this.#source = source
-    this.#text = source.text
-    for (let i = this.#text.indexOf('\n'); i >= 0; i = this.#text.indexOf('\n', i + 1)) this.#lineStarts.push(i + 1)
+    this.#text = text
+    for (let i = source.text.indexOf('\n'); i >= 0; i = source.text.indexOf('\n', i + 1)) this.#lineStarts.push(i + 1)
   }
 
   /** The position of an offset; cheap because offsets mostly grow. */

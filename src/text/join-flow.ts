@@ -10,5 +10,9 @@ export function joinFlow(text: string, offset: number): string | undefined {
   const comment = /(?:^|\s)#[^'"[\]{}]*$/.exec(line)
   if (comment === null && /(?:^|\s)#/.test(line)) return undefined
   const kept = comment === null ? line : line.slice(0, comment.index).padEnd(line.length)
-  return `${text.slice(0, before)}${kept} ${text.slice(lineStart)}`
+  const rest = text.slice(lineStart)
+  // A text that goes on in the next line is one blank wide there.
+  const isBetween = /[,[{:]\s*$/.test(kept) || /^\s*[\]},]/.test(rest)
+  if (!isBetween && (/\s$/.test(kept) || /^\s/.test(rest))) return undefined
+  return `${text.slice(0, before)}${kept} ${rest}`
 }

@@ -28,19 +28,19 @@ export function parseYaml(source: Source): readonly Node[] {
 }
 
 function parse(source: Source): readonly Node[] {
-  const events = eventsOf(source)
-  const composer = new Composer(source)
+  const { events, text } = eventsOf(source)
+  const composer = new Composer(source, text)
   composer.compose(events)
   return composer.documents
 }
 
 /** Lines of brackets that are indented too little are joined, as long as that helps; else the first mistake is told. */
-function eventsOf(source: Source): readonly Event[] {
+function eventsOf(source: Source): { readonly events: readonly Event[]; readonly text: string } {
   let text = source.text
   let first: YAMLException | undefined
   for (let joined = 0; ; joined++) {
     try {
-      return parseEvents(text, { filename: source.file })
+      return { events: parseEvents(text, { filename: source.file }), text }
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error
       first ??= error

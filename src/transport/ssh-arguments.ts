@@ -43,7 +43,7 @@ export function parseSshArguments(text: string): { readonly [keyword: string]: s
 }
 
 const usage = (text: string, message: string): Failure =>
-  new Failure('unsupported', `ssh arguments ${JSON.stringify(text)}: ${message}`, {
+  new Failure('unreachable', `ssh arguments ${JSON.stringify(text)}: ${message}`, {
     hint: 'known are -o Keyword=value, -J host, -i file, -l user, -p port',
   })
 

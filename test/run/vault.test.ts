@@ -67,7 +67,7 @@ test('a vault that no password opens is told at the place that needs it', async 
     { words: other },
   )
   t.regex(
-    String(value.outcome('debug').returned.msg),
+    String(value.outcome('debug').returned._ansible_told),
     /site\.yml:6:\d+ {2}Decryption failed \(no vault secrets were found that could decrypt\)\n/,
   )
   const imported = { ...one, 'tasks.yml': sealed('[]'), 'site.yml': play('- import_tasks: tasks.yml') }

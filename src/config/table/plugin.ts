@@ -88,13 +88,13 @@ export const pluginSettings = {
   'callback/default/pretty_results': flag(
     'defaults.callback_format_pretty ANSIBLE_CALLBACK_FORMAT_PRETTY',
     undefined,
-    later('results are laid out as they are usually'),
+    does('no leaves nothing out of results that are written as YAML'),
   ),
   'callback/default/result_format': choice(
     'defaults.callback_result_format ANSIBLE_CALLBACK_RESULT_FORMAT',
     ['json', 'yaml'],
     'json',
-    later('results are written as JSON'),
+    does('whether results are written as JSON or as YAML'),
   ),
   'callback/default/show_per_host_start': flag(
     'defaults.show_per_host_start ANSIBLE_SHOW_PER_HOST_START',

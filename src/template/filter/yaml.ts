@@ -50,7 +50,7 @@ function scalarOf(value: Value): Scalar | undefined {
   return undefined
 }
 
-/** A text that is written in lines of its own behind a tag, as `!vault` is. */
+/** A text that is written in lines of its own, behind a tag as `!vault` is, or behind none. */
 export class TaggedLines extends Other {
   readonly typeName = 'tagged'
   readonly tag: string
@@ -236,7 +236,7 @@ class Emitter {
   }
 
   #lines({ tag, text }: TaggedLines): void {
-    this.#write(tag, true)
+    if (tag !== '') this.#write(tag, true)
     this.#deeper(true, false, () => {
       this.#write(text.endsWith('\n') ? '|' : '|-', true)
       for (const line of text.replace(/\n$/, '').split('\n')) {

@@ -1,0 +1,37 @@
+import test from 'ava'
+import { Failure } from '../../src/error/failure.ts'
+import { plain } from '../../src/text/from-value.ts'
+import { joinFlow } from '../../src/text/join-flow.ts'
+import { toJson } from '../../src/text/value.ts'
+import { parseYaml } from '../../src/text/yaml.ts'
+
+const read = (text: string): unknown => {
+  const [node] = parseYaml({ file: '/f.yml', shown: 'f.yml', text })
+  return node && toJson(plain(node))
+}
+
+test('brackets may close and go on at the beginning of a line', (t) => {
+  t.deepEqual(read('a: {\n  b: 1\n}\nc: [\n1,\n2\n]\n'), { a: { b: 1 }, c: [1, 2] })
+  t.deepEqual(read('- a: [ # first\n1]\n'), [{ a: [1] }])
+  t.deepEqual(read('a: "x\ny"\n'), { a: 'x y' })
+})
+
+test('places are those of the text as it was written', (t) => {
+  const [node] = parseYaml({ file: '/f.yml', shown: 'f.yml', text: 'a: [\n1,\ntwo\n]\nlast: x\n' })
+  if (node?.kind !== 'mapping') return t.fail('a mapping is read')
+  const [first, last] = node.entries
+  t.is(last?.key.at.line, 5)
+  if (first?.value.kind !== 'sequence') return t.fail('a list is read')
+  t.deepEqual([first.value.items[1]?.at.line, first.value.items[1]?.at.column], [3, 1])
+})
+
+test('what is never closed is told as it was', (t) => {
+  const error = t.throws(() => read('a: [1, 2\nb: 3\n'), { instanceOf: Failure })
+  t.is(error?.code, 'yaml-syntax')
+})
+
+test('a comment with quotes or brackets before the line is not cut off', (t) => {
+  t.is(joinFlow('a: [ # it "is"\n1]', 15), undefined)
+  t.is(joinFlow('a: [1,\n2]', 7), 'a: [1, 2]')
+  t.is(joinFlow('a: [', 3), undefined)
+})
