@@ -1,6 +1,7 @@
 import type { z } from 'zod'
+import { isSecretName } from '../error/secret-line.ts'
 import type { Module } from './contract.ts'
-import { argumentNames } from './registry.ts'
+import { type ArgumentMeta, argumentNames } from './registry.ts'
 
 /** What is wrong with one argument, as a sentence without its name. */
 export interface ArgumentProblem {
@@ -21,16 +22,22 @@ export function parseArguments(module: Module, given: Readonly<Record<string, un
   }
   const result = module.args.safeParse(named)
   if (result.success) return { kind: 'parsed', args: result.data }
-  return { kind: 'refused', problems: result.error.issues.flatMap((issue) => problemsOf(issue, named)) }
+  return { kind: 'refused', problems: result.error.issues.flatMap((issue) => problemsOf(module, issue, named)) }
 }
+
+const MASK = Symbol('secret')
 
 /** The problems of one argument's value by itself, without the others. */
 export function checkArgument(schema: z.ZodType, value: unknown): readonly string[] {
   const result = schema.safeParse(value)
-  return result.success ? [] : result.error.issues.map((issue) => sentence(issue, value))
+  return result.success ? [] : result.error.issues.map((issue) => sentence(issue, unlessSecret(schema, issue, value)))
 }
 
-function problemsOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): readonly ArgumentProblem[] {
+function problemsOf(
+  module: Module,
+  issue: z.core.$ZodIssue,
+  given: Readonly<Record<string, unknown>>,
+): readonly ArgumentProblem[] {
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     return issue.keys.map((key) => ({ argument: key, message: 'unknown argument' }))
   }
@@ -38,7 +45,16 @@ function problemsOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkn
   if (first === undefined) return [{ argument: undefined, message: issue.message }]
   const argument = String(first)
   if (!(argument in given)) return [{ argument, message: 'this argument is required' }]
-  return [{ argument, message: sentence(issue, issue.path.reduce<unknown>(step, given)) }]
+  const got = unlessSecret(module.args, issue, issue.path.reduce<unknown>(step, given))
+  return [{ argument, message: sentence(issue, got) }]
+}
+
+/** What was given, or a stand-in where it is called secret: by its schema, or by a name inside the argument. */
+function unlessSecret(schema: z.ZodType, issue: z.core.$ZodIssue, got: unknown): unknown {
+  const shape = (schema as { readonly shape?: { readonly [name: string]: z.ZodType } }).shape
+  const names = issue.path.map(String)
+  const marked = [schema, shape?.[names[0] ?? '']].some((one) => ((one?.meta?.() ?? {}) as ArgumentMeta).secret)
+  return marked || names.slice(1).some(isSecretName) ? MASK : got
 }
 
 const step = (value: unknown, key: PropertyKey): unknown =>
@@ -71,6 +87,7 @@ const words: Readonly<Record<string, string>> = {
 }
 
 function shown(value: unknown): string {
+  if (value === MASK) return '***'
   if (value === undefined) return 'nothing'
   const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? typeof value)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
