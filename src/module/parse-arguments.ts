@@ -1,7 +1,8 @@
 import type { z } from 'zod'
+import { isSecretName } from '../error/secret-line.ts'
 import type { Module } from './contract.ts'
 import { knownSentence } from './known-sentence.ts'
-import { argumentNames } from './registry.ts'
+import { type ArgumentMeta, argumentNames } from './registry.ts'
 
 /** What is wrong with one argument, or with all of them together. */
 export type ArgumentProblem =
@@ -33,23 +34,30 @@ export function parseArguments(module: Module, given: Readonly<Record<string, un
   }
   const result = module.args.safeParse(named)
   if (result.success) return { kind: 'parsed', args: result.data }
-  return { kind: 'refused', problems: result.error.issues.flatMap((issue) => problemsOf(issue, named)) }
+  return { kind: 'refused', problems: result.error.issues.flatMap((issue) => problemsOf(module, issue, named)) }
 }
+
+const MASK = Symbol('secret')
 
 /** The problems of one argument's value by itself, without the others. */
 export function checkArgument(argument: string, schema: z.ZodType, value: unknown): readonly ValueProblem[] {
   const result = schema.safeParse(value)
-  return result.success ? [] : result.error.issues.map((issue) => valueProblem(argument, issue, value))
+  if (result.success) return []
+  return result.error.issues.map((issue) => valueProblem(argument, issue, unlessSecret(schema, issue, value)))
 }
 
-const valueProblem = (argument: string, issue: z.core.$ZodIssue, value: unknown): ValueProblem => ({
+const valueProblem = (argument: string, issue: z.core.$ZodIssue, got: unknown): ValueProblem => ({
   kind: 'value',
   argument,
-  message: sentence(issue, value),
-  known: knownSentence(argument, issue, value),
+  message: sentence(issue, got),
+  known: knownSentence(argument, issue, got === MASK ? '***' : got),
 })
 
-function problemsOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): readonly ArgumentProblem[] {
+function problemsOf(
+  module: Module,
+  issue: z.core.$ZodIssue,
+  given: Readonly<Record<string, unknown>>,
+): readonly ArgumentProblem[] {
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     return issue.keys.map((key) => ({ kind: 'unknown', argument: key }))
   }
@@ -57,7 +65,16 @@ function problemsOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkn
   if (first === undefined) return [{ kind: 'whole', message: issue.message }]
   const argument = String(first)
   if (!(argument in given)) return [{ kind: 'missing', argument }]
-  return [valueProblem(argument, issue, issue.path.reduce<unknown>(step, given))]
+  const got = unlessSecret(module.args, issue, issue.path.reduce<unknown>(step, given))
+  return [valueProblem(argument, issue, got)]
+}
+
+/** What was given, or a stand-in where it is called secret: by its schema, or by a name inside the argument. */
+function unlessSecret(schema: z.ZodType, issue: z.core.$ZodIssue, got: unknown): unknown {
+  const shape = (schema as { readonly shape?: { readonly [name: string]: z.ZodType } }).shape
+  const names = issue.path.map(String)
+  const marked = [schema, shape?.[names[0] ?? '']].some((one) => ((one?.meta?.() ?? {}) as ArgumentMeta).secret)
+  return marked || names.slice(1).some(isSecretName) ? MASK : got
 }
 
 const step = (value: unknown, key: PropertyKey): unknown =>
@@ -90,6 +107,7 @@ const words: Readonly<Record<string, string>> = {
 }
 
 function shown(value: unknown): string {
+  if (value === MASK) return '***'
   if (value === undefined) return 'nothing'
   const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? typeof value)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text

@@ -16,7 +16,11 @@ import type { TaskScope } from '../vars/task-scope.ts'
 import { firstFalse } from './condition.ts'
 import { itemLayer, itemValues, type LoopPlan, planLoop } from './loop.ts'
 import type { PlayScope, Scopes } from './scopes.ts'
+import { truthSetting } from './setting.ts'
 import type { World } from './world.ts'
+
+/** What stands for an item that `no_log` hides, as Ansible has it. */
+const HIDDEN = '(censored due to no_log)'
 
 /** Tasks that an include brings in, the same object for all hosts that include the same. */
 export interface Included {
@@ -51,7 +55,9 @@ export class Includer {
   include(task: Task, host: Host): readonly Inclusion[] {
     const scope = this.#scopes.of(host, this.#playScope, task)
     const templates = this.#world.templates(task, this.#playScope.playbookFolder)
-    const plan = planLoop(task, scope, templates)
+    const looped = planLoop(task, scope, templates)
+    // As in Ansible: asked without the item, so that a condition on the item hides all of them.
+    const plan = looped && { ...looped, hidden: this.#hides(task, scope) }
     const seen = new Map<string, number>()
     if (!plan) return [this.#one(task, scope, undefined, 0, seen)]
     return [...plan.items.keys()].map((index) => {
@@ -61,9 +67,15 @@ export class Includer {
   }
 
   /** `seen` counts equal inclusions of a host: two equal items include twice. */
-  #one(task: Task, scope: TaskScope, plan: LoopPlan | undefined, index: number, seen: Map<string, number>): Inclusion {
+  #one(
+    task: Task,
+    scope: TaskScope,
+    plan: (LoopPlan & { readonly hidden: boolean }) | undefined,
+    index: number,
+    seen: Map<string, number>,
+  ): Inclusion {
     const templates = this.#world.templates(task, this.#playScope.playbookFolder)
-    const label = plan && this.#labelOf(task, scope, plan)
+    const label = plan && (plan.hidden ? HIDDEN : this.#labelOf(task, scope, plan))
     if (firstFalse(task.directives.when, scope, templates)) return { kind: 'skipped', label }
     const { call } = task
     if (call.kind !== 'include-tasks' && call.kind !== 'include-role')
@@ -76,6 +88,8 @@ export class Includer {
       named,
       parts,
       values.map(([name, value]) => [name, toJson(value)]),
+      // Who hides the item must not be told of under the label of a host that does not.
+      plan?.hidden,
     ])
     const times = seen.get(told) ?? 0
     seen.set(told, times + 1)
@@ -100,6 +114,15 @@ export class Includer {
     const key = this.#taskKeys.get(task) ?? this.#taskKeys.size
     this.#taskKeys.set(task, key)
     return key
+  }
+
+  /** Whether the item must not be shown; where that cannot be told, it is not. */
+  #hides(task: Task, scope: TaskScope): boolean {
+    try {
+      return truthSetting(task, 'no_log', scope, this.#world.settings.usual.noLog)
+    } catch {
+      return true
+    }
   }
 
   #labelOf(task: Task, scope: TaskScope, plan: LoopPlan): string {

@@ -1,8 +1,8 @@
+import { isSecretName } from '../../../src/error/secret-line.ts'
 import type { Given, PrimitiveGiven } from './arguments.ts'
 
-/** Whether the name of a parameter tells that its value is a secret. */
-export const isSecretName = (name: string): boolean =>
-  /pass(wd|word|phrase)|secret/i.test(name) && !/script|file/i.test(name)
+/** Whether the name of a parameter tells that its value is a secret, and not the file or the program that has it. */
+export const isSecretParam = (name: string): boolean => isSecretName(name) && !/script|file/i.test(name)
 
 /** The parameters of a primitive that nobody may see, by their names. */
 export const secretParams = ({
@@ -10,7 +10,7 @@ export const secretParams = ({
   secret_params = {},
 }: PrimitiveGiven): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(
-    Object.entries(params).filter((pair): pair is [string, string] => isSecretName(pair[0]) && pair[1] !== null),
+    Object.entries(params).filter((pair): pair is [string, string] => isSecretParam(pair[0]) && pair[1] !== null),
   ),
   ...secret_params,
 })

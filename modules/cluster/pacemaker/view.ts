@@ -1,5 +1,5 @@
 import type { Given } from './arguments.ts'
-import { isSecretName, secretParams } from './secret-param.ts'
+import { isSecretParam, secretParams } from './secret-param.ts'
 import { settingsIn } from './settings.ts'
 import { nodeIs } from './wish-cib.ts'
 import { allResources } from './wish-resources.ts'
@@ -90,7 +90,7 @@ function hidden(params: Words, given: NonNullable<Given['primitives']>[string] |
     Object.entries(params).map(([name, value]) => {
       const wished = secrets[name]
       if (wished !== undefined) return [name, wished === value ? '*** (as asked)' : '*** (another)']
-      return [name, isSecretName(name) ? '***' : value]
+      return [name, isSecretParam(name) ? '***' : value]
     }),
   )
 }
