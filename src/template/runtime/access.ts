@@ -1,5 +1,6 @@
 import type { Value } from '../../text/value.ts'
 import { isDict } from '../../text/value.ts'
+import { Fault } from '../fault.ts'
 import { methodOf } from '../method/table.ts'
 import { Namespace } from '../value/carrier.ts'
 import { fetch } from '../value/dict.ts'
@@ -47,6 +48,16 @@ export function attribute(value: Value, name: string): Value {
   return bound(value, name) ?? present(member(value, name), () => noAttribute(value, name))
 }
 
+/** A key as messages name it; one that holds what is missing has no text, and is no use of it yet. */
+function shownKey(key: Value): string {
+  try {
+    return repr(key)
+  } catch (error) {
+    if (error instanceof Fault) return typeName(key)
+    throw error
+  }
+}
+
 /** Jinja's `value[key]`: an item, then what Python has there. */
 export function item(value: Value, key: Value): Value {
   if (value instanceof Undefined) return value.lenient ? value.fail() : value
@@ -58,7 +69,7 @@ export function item(value: Value, key: Value): Value {
     if (index !== undefined) return present(itemAt(value, index), () => noAttribute(value, str(key)))
   }
   if (key instanceof Undefined && !key.lenient) return key
-  if (!isText(key)) return noAttribute(value, repr(key))
+  if (!isText(key)) return noAttribute(value, shownKey(key))
   const name = plain(key)
   return present(member(value, name), () => bound(value, name) ?? noAttribute(value, name))
 }
