@@ -68,7 +68,7 @@ cat >/usr/local/bin/${program} <<END
 #!/bin/sh
 real=$real; $real "\\$@"; code=\\$?
 case \\$* in
-${words}) [ -e /run/cut ] && { ${once.replaceAll('$', '\\$')}; } >/dev/null 2>&1 || exit \\$code; rm /run/cut
+${words.replaceAll(' ', '\\ ')}) [ -e /run/cut ] && { ${once.replaceAll('$', '\\$')}; } >/dev/null 2>&1 || exit \\$code; rm /run/cut
   pid=\\$\\$
   while [ "\\$pid" -gt 1 ]; do
     read -r name <"/proc/\\$pid/comm"
