@@ -37,7 +37,7 @@ test.serial('drbd loses nothing to a full disk, a broken file beside its own, or
     const saved = '/etc/drbd.d/data.res'
     const it = { host: 'node1', module: 'drbd', look: `drbdsetup show; cat ${saved}; ls -A /etc /etc/drbd.d` }
     await takeSteps(t, layout, 'node1', 'drbd', [{ name: 'without a secret', args }])
-    await meetFullDisk(t, layout, { ...it, args: more, folder: '/etc', says: /KiB are free|is the disk full/ })
+    await meetFullDisk(t, layout, { ...it, args: more, folder: '/var/tmp', says: /KiB are free|is the disk full/ })
     await takeSteps(t, layout, 'node1', 'drbd', [
       {
         name: 'a change beside a broken file',

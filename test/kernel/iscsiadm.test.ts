@@ -1,6 +1,5 @@
 import test from 'ava'
 import { drill } from '../support/drill.ts'
-import { meetCut, meetFullDisk } from '../support/faults.ts'
 import { inLab, skipsWithoutLab, tuttiInLab } from '../support/lab.ts'
 import { holdSecrets, onHost, writeDownWords } from '../support/told-words.ts'
 
@@ -18,31 +17,6 @@ test.serial(
       await drill(t, layout, 'test/kernel/iscsiadm/playbook.yml', ['iscsiadm', 'tgtadm'], { secrets })
       holdSecrets(t, layout, 'initiator', secrets, /iscsiadm -m node -T iqn.2026-01.lab:disk -p \S+ --login/)
       holdSecrets(t, layout, 'target', secrets, /tgtadm --lld iscsi --op delete --mode account --user ann/)
-
-      const it = {
-        host: 'initiator',
-        module: 'iscsiadm',
-        args: {
-          target: 'iqn.2026-01.lab:disk',
-          portal: 'target',
-          discover: true,
-          node_auth: 'CHAP',
-          node_user: 'ann',
-          node_pass: secrets[2],
-          node_user_in: 'bob',
-          node_pass_in: secrets[1],
-          login: true,
-        },
-        look: 'iscsiadm -m session 2>&1; find /etc/iscsi -type f -exec cat {} +',
-      }
-      await meetFullDisk(t, layout, { ...it, folder: '/etc/iscsi', says: /No space left|full|KiB/ })
-      await meetCut(t, layout, {
-        ...it,
-        args: { target: it.args.target, login: false },
-        program: 'iscsiadm',
-        words: '*--logout*',
-      })
-      await meetCut(t, layout, { ...it, program: 'iscsiadm', words: '*--login*' })
 
       onHost(
         layout,
