@@ -81,14 +81,10 @@ test.serial(
         return (await onStage(t, layout, path).play({})).text
       }
       t.regex(
-        await task({ groups: { site: { members: ['one', 'vip'] } } }),
-        /this would interrupt what runs; nothing was done: Restart/,
+        await task({ locations: { away: { resource: 'site', node: 'node1', score: '-INFINITY' } } }),
+        /this would interrupt what runs; nothing was done: Move/,
       )
-      t.regex(
-        onHost(layout, 'node1', 'cibadmin --query --scope resources'),
-        /id="vip"[\s\S]*id="one"/,
-        'nothing was done',
-      )
+      t.notRegex(onHost(layout, 'node1', 'cibadmin --query'), /id="away"/, 'nothing was done')
       onHost(layout, 'node1', ':>/run/meddle')
       t.regex(
         await task({ primitives: { more: dummy } }),

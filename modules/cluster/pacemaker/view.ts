@@ -1,7 +1,7 @@
 import type { Given } from './arguments.ts'
 import { isSecretParam, secretParams } from './secret-param.ts'
 import { settingsIn } from './settings.ts'
-import { nodeIs } from './wish-cib.ts'
+import { nodeIs, ownProperties } from './wish-cib.ts'
 import { allResources } from './wish-resources.ts'
 import { child, type Element, idOf, writeXml } from './xml.ts'
 
@@ -32,7 +32,11 @@ export type View = {
 
 /** The configuration in an element; a secret is told only as far as it is the one that was asked for. */
 export const viewOf = (configuration: Element, given: Given): View => ({
-  properties: settingsIn(child(configuration, 'crm_config'), 'cluster_property_set'),
+  properties: Object.fromEntries(
+    Object.entries(settingsIn(child(configuration, 'crm_config'), 'cluster_property_set')).filter(
+      ([name]) => !ownProperties.includes(name) || name in (given.properties ?? {}),
+    ),
+  ),
   resource_defaults: settingsIn(child(configuration, 'rsc_defaults'), 'meta_attributes'),
   operation_defaults: settingsIn(child(configuration, 'op_defaults'), 'meta_attributes'),
   nodes: Object.fromEntries(

@@ -5,8 +5,14 @@ import { wishConstraints } from './wish-constraints.ts'
 import { allResources, wishResources } from './wish-resources.ts'
 import { child, type Element, element, idOf, idPart, withChild } from './xml.ts'
 
-/** Properties that the cluster writes itself. */
-const ownProperties = ['dc-version', 'cluster-infrastructure', 'cluster-name', 'have-watchdog', 'last-lrm-refresh']
+/** Properties that the cluster writes itself, and whenever it likes. */
+export const ownProperties: readonly string[] = [
+  'dc-version',
+  'cluster-infrastructure',
+  'cluster-name',
+  'have-watchdog',
+  'last-lrm-refresh',
+]
 
 /** The configuration as it should be. Throws a `Refusal` for what cannot be. */
 export function wishCib(is: Element, given: Given, blank: boolean): Element {
