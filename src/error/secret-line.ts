@@ -1,5 +1,6 @@
 /** Names of values that nobody but their owner may see: those of modules' secret arguments, and what people call theirs. */
-const SECRET_NAME = /pass(?:word|wd|phrase|code)?(?:$|[_-])|node_pass|secret|token|private_?key|api_?key|credential|(?:auth|hash)_string/i
+const SECRET_NAME =
+  /pass(?:word|wd|phrase|code)?(?:$|[_-])|node_pass|secret|token|private_?key|api_?key|credential|(?:auth|hash)_string/i
 /** A name and what stands behind it on its line, as YAML, JSON and INI write it. */
 const PAIR = /(["']?)([A-Za-z_][\w.-]*)\1([ \t]*(?::(?=[ \t]|$)|=)[ \t]*)/g
 const KEY = /^([ \t]*(?:-[ \t]+)*)(["']?)([^\s"'#:{}[\],][^"'#:{}[\],]*)\2[ \t]*:(?=[ \t]|$)[ \t]*/
