@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import test from 'ava'
 import { addressIn } from '../../lab/layout.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
+import { onHost } from '../support/lab-hosts.ts'
 import { onStage } from '../support/lab-play.ts'
-import { onHost, proveSteps } from '../support/lab-steps.ts'
+import { takeSteps } from '../support/steps.ts'
 
 const file = 'lab/pacemaker.yml'
 const SECRET = 'pa55-k4d'
@@ -33,7 +34,7 @@ test.serial(
       const vip = { agent: 'ocf:heartbeat:IPaddr2', params: { ip: addressIn(layout, 50), cidr_netmask: 24 } }
       const cib = (what: string): string => `cibadmin --query --xpath "${what}" >/dev/null`
       const runs = (name: string): string => `crm_resource --locate --resource ${name} | grep -q 'running on'`
-      await proveSteps(t, layout, 'node1', 'pacemaker', [
+      await takeSteps(t, layout, 'node1', 'pacemaker', [
         {
           name: 'a group, a clone, constraints and a secret',
           args: {
