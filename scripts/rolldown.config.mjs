@@ -11,6 +11,8 @@ export default {
   // It looks for native parts beside itself.
   external: ['ssh2'],
   tsconfig: false,
+  // YAML is written by commands that need it at once, too.
+  checks: { ineffectiveDynamicImport: false },
   output: {
     dir: BUNDLE,
     format: 'esm',
