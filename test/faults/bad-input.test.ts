@@ -1,5 +1,5 @@
 import test from 'ava'
-import { playFiles, playTasks } from '../support/play.ts'
+import { playFiles, playTasks, toldOf } from '../support/play.ts'
 
 /** A play with the given tasks; told by the text of its failure, before any host was touched. */
 const refused = async (files: Readonly<Record<string, string>>): Promise<string> => {
@@ -116,7 +116,7 @@ test('a play without hosts is told so', async (t) => {
 
 const failing = async (tasks: string, files: Readonly<Record<string, string>> = {}): Promise<string> => {
   const played = await playFiles({ ...site(tasks), ...files })
-  return played.failure ?? String(played.outcome('t').returned.msg).replaceAll(`${played.folder}/`, '')
+  return played.failure ?? toldOf(played.outcome('t')).replaceAll(`${played.folder}/`, '')
 }
 
 test('an undefined variable is named, with its place and the nearest name', async (t) => {
@@ -170,6 +170,6 @@ test('a value of the wrong type that a template gives fails the task, not the ru
     '- name: t\n  file: { path: /tmp, state: "{{ \'dir\' }}" }\n  ignore_errors: true\n- name: goes on\n  debug:\n',
   )
   t.is(played.failure, undefined)
-  t.regex(String(played.outcome('t').returned.msg), /file: state: expected one of/)
+  t.regex(toldOf(played.outcome('t')), /file: state: expected one of/)
   t.is(played.outcome('goes on').status, 'ok')
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { type EmbeddedHosts, startEmbeddedHosts } from '../../lab/embedded/hosts.ts'
 import { isGone } from '../support/gone.ts'
-import { playTasks } from '../support/play.ts'
+import { playTasks, toldOf } from '../support/play.ts'
 
 /** Embedded hosts of a test, stopped behind it. */
 async function hosts(t: ExecutionContext, names: readonly string[] = ['h1']): Promise<EmbeddedHosts> {
@@ -24,7 +24,7 @@ async function unreachable(embedded: EmbeddedHosts, ...words: string[]): Promise
   const played = await playTasks(ping, on(embedded, ...words))
   const outcome = played.outcome('t')
   return outcome.status === 'unreachable' && played.recap.h1?.unreachable === 1
-    ? String(outcome.returned.msg)
+    ? toldOf(outcome)
     : `it was ${outcome.status}`
 }
 
@@ -32,7 +32,7 @@ test('a host that refuses is unreachable, and the others go on', async (t) => {
   const embedded = await hosts(t, ['h1', 'h2'])
   await first(embedded).server.stop()
   const played = await playTasks(ping, on(embedded))
-  t.regex(String(played.outcome('t', 'h1').returned.msg), /refuses the connection/)
+  t.regex(toldOf(played.outcome('t', 'h1')), /refuses the connection/)
   t.is(played.outcome('t', 'h2').status, 'ok')
 })
 
@@ -81,8 +81,8 @@ test('a shell that dies in the middle fails its task; the host can be used on', 
     on(embedded),
   )
   t.like(played.outcome('t'), { status: 'failed', ignored: true })
-  t.regex(String(played.outcome('t').returned.msg), /the shell on h1/)
-  t.is(played.outcome('after').status, 'ok', String(played.outcome('after').returned.msg))
+  t.regex(toldOf(played.outcome('t')), /the shell on h1/)
+  t.is(played.outcome('after').status, 'ok', toldOf(played.outcome('after')))
 })
 
 test('a task that outlives its time-out is ended on the host', async (t) => {
@@ -92,9 +92,9 @@ test('a task that outlives its time-out is ended on the host', async (t) => {
     `- name: t\n  shell: echo $$ > ${pid}; exec sleep 60\n  timeout: 1\n  ignore_errors: true\n- name: after\n  ping:\n`,
     on(embedded),
   )
-  t.regex(String(played.outcome('t').returned.msg), /shell action failed to execute in the expected time frame \(1\)/)
+  t.regex(toldOf(played.outcome('t')), /shell action failed to execute in the expected time frame \(1\)/)
   t.true(await isGone(Number(readFileSync(pid, 'utf8'))))
-  t.is(played.outcome('after').status, 'ok', String(played.outcome('after').returned.msg))
+  t.is(played.outcome('after').status, 'ok', toldOf(played.outcome('after')))
 })
 
 test.serial('a connection cut in the middle of a copy leaves the old file whole and nothing else', async (t) => {
@@ -140,10 +140,7 @@ asRoot(
     )
     for (const name of ['t', 'u']) {
       t.is(played.outcome(name).status, 'failed')
-      t.regex(
-        String(played.outcome(name).returned.msg),
-        /No space left|cannot write beside .*old: 0 KiB are free there/,
-      )
+      t.regex(toldOf(played.outcome(name)), /No space left|cannot write beside .*old: 0 KiB are free there/)
     }
     t.is(readFileSync(join(folder, 'old'), 'utf8'), 'old\n')
     t.deepEqual(readdirSync(folder), ['old'])
@@ -156,7 +153,7 @@ test('output of 50 MB arrives whole', async (t) => {
     '- name: t\n  shell: head -c 50000000 /dev/zero | tr "\\\\0" x\n  register: r\n  no_log: true\n- name: n\n  debug: { msg: "{{ r.stdout | length }}" }\n',
     on(embedded),
   )
-  t.is(String(played.outcome('n').returned.msg), '50000000')
+  t.is(toldOf(played.outcome('n')), '50000000')
 })
 
 test('output that is no UTF-8 is replaced, and the task goes on', async (t) => {

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { seal } from '../../src/vault/keyring.ts'
-import { playFiles, playTasks } from '../support/play.ts'
+import { playFiles, playTasks, toldOf } from '../support/play.ts'
 
 const sealed = (text: string): string => seal(Buffer.from(text), Buffer.from('password-one'))
 const inline = (text: string, indent: number): string =>
@@ -67,7 +67,7 @@ test('a vault that no password opens is told at the place that needs it', async 
     { words: other },
   )
   t.regex(
-    String(value.outcome('debug').returned._ansible_told),
+    toldOf(value.outcome('debug')),
     /site\.yml:6:\d+ {2}Decryption failed \(no vault secrets were found that could decrypt\)\n/,
   )
   const imported = { ...one, 'tasks.yml': sealed('[]'), 'site.yml': play('- import_tasks: tasks.yml') }

@@ -5,6 +5,7 @@ import { parsePlay } from '../../src/cli/parse.ts'
 import { play } from '../../src/cli/play.ts'
 import { openKeyring } from '../../src/cli/vault-secrets.ts'
 import { describeFailure, Failure, Failures } from '../../src/error/failure.ts'
+import { withPlace } from '../../src/report/shown-result.ts'
 import type { Event, HostRecap, Outcome } from '../../src/run/event.ts'
 import type { Ending } from '../../src/run/run.ts'
 import { defaultsFor } from './defaults.ts'
@@ -25,6 +26,9 @@ export interface Played {
   /** `task host status` for every task that ended, changed told apart. */
   readonly story: readonly string[]
 }
+
+/** The message of an outcome as people are shown it. */
+export const toldOf = ({ returned }: Outcome): string => String(withPlace(returned).msg)
 
 export interface PlayOptions {
   /** Words of the command line behind the playbook, `{folder}` for its folder; host `h1` on this machine unless they say otherwise. */

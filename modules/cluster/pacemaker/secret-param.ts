@@ -1,8 +1,8 @@
-import { isSecretName } from '../../../src/error/secret-line.ts'
 import type { Given, PrimitiveGiven } from './arguments.ts'
 
 /** Whether the name of a parameter tells that its value is a secret, and not the file or the program that has it. */
-export const isSecretParam = (name: string): boolean => isSecretName(name) && !/script|file/i.test(name)
+export const isSecretParam = (name: string): boolean =>
+  /pass(wd|word|phrase)|secret/i.test(name) && !/script|file/i.test(name)
 
 /** The parameters of a primitive that nobody may see, by their names. */
 export const secretParams = ({
