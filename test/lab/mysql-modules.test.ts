@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
-import { meetCut, meetFullDisk } from '../support/faults.ts'
+import { meetFullDisk } from '../support/faults.ts'
 import { inLab, labLack, tuttiInLab } from '../support/lab.ts'
 import { type Step, takeSteps } from '../support/steps.ts'
 import { dbSteps, otherSteps, userSteps } from './mysql-modules/plain-steps.ts'
@@ -145,23 +145,6 @@ async function meetFaults(t: ExecutionContext, layout: Layout): Promise<void> {
     restless: true,
     folder: '/srv',
     says: /No space left|full|[Ww]rite error|errno 28/,
-  })
-  const cut = (query: string, wanted: string) => ({
-    ...it,
-    program: 'mariadb',
-    words: '*',
-    once: `$real -N -e "${query}" | grep -qw ${wanted}`,
-  })
-  await meetCut(t, layout, { ...cut('SHOW DATABASES', 'half'), module: 'mysql_db', args: { name: 'half' } })
-  await meetCut(t, layout, {
-    ...cut('SELECT user FROM mysql.user', 'halved'),
-    module: 'mysql_user',
-    args: { name: 'halved', password: secrets.admin, priv: '*.*:SELECT/half.*:ALL', update_password: 'on_create' },
-  })
-  await meetCut(t, layout, {
-    ...cut('SELECT @@GLOBAL.max_connections', '177'),
-    module: 'mysql_variables',
-    args: { variable: 'max_connections', value: 177 },
   })
 }
 
