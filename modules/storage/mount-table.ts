@@ -7,6 +7,8 @@ export interface Mounted {
   readonly device: string
   /** The folder of the file system that is seen here. */
   readonly root: string
+  /** What holds for this mount, and for its file system wherever it is mounted. */
+  readonly options: readonly string[]
 }
 
 const plain = (field: string): string =>
@@ -19,9 +21,10 @@ export const readMountTable = (text: string): readonly Mounted[] =>
     .filter((line) => line.includes(' - '))
     .map((line) => {
       const [before = '', after = ''] = line.split(' - ')
-      const [, , device = '', root = '', path = ''] = before.split(' ')
-      const [fstype = '', source = ''] = after.split(' ')
-      return { path: plain(path), source: plain(source), fstype, device, root: plain(root) }
+      const [, , device = '', root = '', path = '', own = ''] = before.split(' ')
+      const [fstype = '', source = '', shared = ''] = after.split(' ')
+      const options = [...own.split(','), ...shared.split(',')].map(plain)
+      return { path: plain(path), source: plain(source), fstype, device, root: plain(root), options }
     })
 
 /** The mount that is seen at a path; undefined when there is none. */

@@ -12,6 +12,7 @@ import {
 } from '../../src/shell/text-file.ts'
 import { type FstabEntry, findEntry, removeEntry, setEntry } from './fstab.ts'
 import { type MountArguments, mountArguments, optionWarnings, wishedOptions } from './mount-arguments.ts'
+import { meetsOptions } from './mount-options.ts'
 import { boundFrom, mountAt, readMountTable } from './mount-table.ts'
 
 /** A mount: the file that is read when the host starts, and what is mounted now. */
@@ -21,11 +22,21 @@ type MountState = TextFile & {
   /** What is mounted: the wished source by the name it was given, or what the kernel calls it; `''` for nothing. */
   readonly source: string
   readonly folder: boolean
+  /** Whether what is mounted has the wished options, as far as the kernel tells. */
+  readonly optioned: boolean
   /** Never so by itself: it is wished for once. */
   readonly remounted: boolean
 }
 
-const NOTHING = { ...NO_FILE_WISH, path: null, mounted: null, source: null, folder: null, remounted: null } as const
+const NOTHING = {
+  ...NO_FILE_WISH,
+  path: null,
+  mounted: null,
+  source: null,
+  folder: null,
+  optioned: null,
+  remounted: null,
+} as const
 
 /** Prints the device that a source names, when it names one; findfs would leave what it found in a cache. */
 const deviceQuestion = (src: string): Script => sh`s=${src}
@@ -68,6 +79,7 @@ function readState(args: MountArguments, fields: ReadonlyMap<string, string>): M
     mounted: at !== undefined,
     source: args.src !== undefined && named().includes(args.src) ? args.src : (at?.source ?? ''),
     folder: fields.has('folder'),
+    optioned: at !== undefined && meetsOptions(wishedOptions(args), at.options),
     remounted: false,
   }
 }
@@ -103,7 +115,8 @@ function desire(args: MountArguments, is: MountState): Wish<MountState> {
           `${is.path} is already mounted with a different source than the specified one: ${is.source}. Unmount it first (state: unmounted), or take another path.`,
         )
       }
-      return { ...NOTHING, mounted: true, ...(is.mounted ? { remounted: true } : {}) }
+      // Unlike Ansible: what is mounted from there with these options is left alone, so that a second run changes nothing.
+      return { ...NOTHING, mounted: true, optioned: true }
     case 'present':
     case 'mounted': {
       const text = setEntry(is.text, entryOf(args, is.path))
@@ -157,7 +170,7 @@ function converge({ is, should }: Change<MountState>, args: MountArguments): Scr
     should.folder === false && is.folder && sh`rmdir -- "$p" || exit`,
     should.mounted === true && !is.mounted && lines(makePath, newMount(args)),
     another && lines(unmountStep, newMount(args)),
-    should.remounted === true && remountStep(args),
+    (should.remounted === true || (should.optioned === true && is.mounted && !is.optioned)) && remountStep(args),
     args.state === 'mounted' && is.mounted && changesLine && !another && remountStep(args),
     changesLine && writeTextFile(is, { text: should.text ?? '', mode: '0644', backup: args.backup }),
     sh`exit 0`,
@@ -202,7 +215,8 @@ export const mount = resource<MountArguments, MountState>({
     },
   ],
   args: mountArguments,
-  momentary: ['remounted'],
+  // A kernel may write an option otherwise than it was wished for.
+  momentary: ['remounted', 'optioned'],
   observe: (args) => ({
     script: lines(
       textFileFunctions,

@@ -67,7 +67,7 @@ test.serial('playbooks/drbd-mysql.yml makes a database that outlives its host', 
     t.deepEqual([status(active), status(other)], ['active', 'standby'], journal())
     t.notRegex(on(active, 'dmesg') + on(other, 'dmesg'), /Split-Brain/)
 
-    on('client', 'touch /tmp/stop; while pgrep -f write.sh >/dev/null; do sleep 0.1; done')
+    on('client', 'touch /tmp/stop; while pgrep -f "[w]rite.sh" >/dev/null; do sleep 0.1; done')
     const list = on('client', 'cat /tmp/acknowledged').split('\n')
     const table = new Set(on('client', `mariadb -N -h ${vip} shop -e "SELECT n FROM t"`).split('\n'))
     const good = list.filter((line) => !line.startsWith('failed')).map((line) => line.split(' '))
