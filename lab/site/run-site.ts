@@ -14,7 +14,7 @@ export interface SiteRun {
 interface Options {
   /** The site is there already, and is only broken. */
   readonly built: boolean
-  /** Leaves out what is changed by hand. */
+  /** Leaves out the check of the running site, and what is changed by hand. */
   readonly short: boolean
   readonly say: (text: string) => void
   /** Is given what there is so far, after each part: a run takes long, and may be cut short. */
@@ -23,12 +23,14 @@ interface Options {
 
 /** Builds the site in a lab that is up, and has faults happen to it one after the other. */
 export async function runSite(state: LabState, chosen: readonly Fault[], options: Options): Promise<SiteRun> {
-  const { say } = options
+  const began = Date.now()
+  const say = (text: string): void =>
+    options.say(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`)
   const stage = stageOf(state, say)
   const steps: Step[] = []
   if (!options.built) {
     say('the site is built')
-    steps.push(...(await converge(stage)))
+    steps.push(...(await converge(stage, options.short)))
   }
   if ((await stage.until(() => isSettled(stage, 'director1', 'director2'), 60)) === undefined)
     throw new LabFault('director1 does not hold the address alone')

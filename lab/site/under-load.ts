@@ -15,6 +15,12 @@ export function failuresOf(all: readonly Asked[]): string {
     .join(', ')
 }
 
+/** When the failures began, in seconds after a moment. */
+function timesOf(all: readonly Asked[], since: number): string {
+  const times = all.flatMap(({ began, failure }) => (failure === undefined ? [] : (began - since) / 1000))
+  return `${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)} s after it began`
+}
+
 /** Does something while a load runs, some seconds longer on both sides, and counts what the load saw of it. */
 export async function underLoad(
   { say }: Stage,
@@ -36,7 +42,9 @@ export async function underLoad(
   if (trouble !== undefined) throw trouble
   const before = all.filter(({ ended, failure }) => ended < since && failure !== undefined).length
   const counted = count(all, since)
-  say(`  ${what}: ${counted.failed} of ${counted.asked} failed${counted.failed > 0 ? ` (${failuresOf(all)})` : ''}`)
+  say(
+    `  ${what}: ${counted.failed} of ${counted.asked} failed${counted.failed > 0 ? ` (${failuresOf(all)}; ${timesOf(all, since)})` : ''}`,
+  )
   if (before > 0) say(`  ${before} requests failed before anything was broken: this machine is too busy to measure`)
   return { what, ...counted, all }
 }

@@ -22,7 +22,7 @@ async function die(
   })
   const back = await underLoad(stage, `it comes back (${timers})`, loadWeb(stage), async () => {
     await stage.start(FIRST)
-    await stage.mustPlay('lvs-dr', ...words)
+    await stage.mustPlay('lvs-dr', '--limit', FIRST, ...words)
     const took = await stage.until(() => isSettled(stage, FIRST, SECOND), PATIENCE_S)
     if (took === undefined) throw new LabFault(`${FIRST} does not take the address back within ${PATIENCE_S} s`)
   })
@@ -44,11 +44,13 @@ export const directorDeathTuned: Fault = {
   name: 'director-death-tuned',
   short: false,
   async act(stage) {
-    await stage.mustPlay('lvs-dr', ...QUICK)
+    await stage.mustPlay('lvs-dr', '--limit', 'directors', ...QUICK)
     const took = await stage.until(() => isSettled(stage, FIRST, SECOND), PATIENCE_S)
     if (took === undefined) throw new LabFault(`${FIRST} does not have the address after its timers were changed`)
     const rows = await die(stage, 'advert_int 0.3', 1.5, QUICK)
-    await stage.mustPlay('lvs-dr')
+    await stage.mustPlay('lvs-dr', '--limit', 'directors')
+    if ((await stage.until(() => isSettled(stage, FIRST, SECOND), PATIENCE_S)) === undefined)
+      throw new LabFault(`${FIRST} does not have the address after its timers were put back`)
     return rows
   },
 }

@@ -25,7 +25,7 @@ export const nginxDeath: Fault = {
       await untilListed(stage, 'real1', false)
     })
     const back = await underLoad(stage, 'it comes back', loadWeb(stage), async () => {
-      await stage.mustPlay('lvs-dr')
+      await stage.mustPlay('lvs-dr', '--limit', 'real1')
       await untilListed(stage, 'real1', true)
     })
     return [dead, back]
