@@ -70,7 +70,9 @@ export function stageOf(state: LabState, say: (text: string) => void): Stage {
       throw new LabFault(`playbooks/${playbook}.yml ${words.join(' ')} failed:\n${played.text.slice(-4000)}`)
     },
     async on(host, command) {
-      const { text } = await run('ssh', ['-F', layout.sshConfig, '-o', 'ConnectTimeout=3', host, command])
+      // Else who asks a host that dies this moment waits for ever.
+      const patience = ['-o', 'ConnectTimeout=3', '-o', 'ServerAliveInterval=3']
+      const { text } = await run('ssh', ['-F', layout.sshConfig, ...patience, host, command])
       return text.trim()
     },
     async fault(verb, host) {
