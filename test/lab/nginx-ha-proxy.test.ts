@@ -51,7 +51,7 @@ onProxies('nginx-ha-proxy.yml', 'moves the address away from an nginx that does 
   await until('the first has the address', () => holders(stage, vip) === 'lb1')
   await until('both web servers answer', () => answers(stage, vip) === BOTH)
 
-  const clock = startClock(layout, 'client', `http://${vip}/`)
+  const clock = await startClock(layout, 'client', `http://${vip}/`)
   on('lb1', 'service nginx stop')
   await until('the second has the address', () => holders(stage, vip) === 'lb2')
   await until('it serves', () => answers(stage, vip) === BOTH)
@@ -90,7 +90,9 @@ onProxies('keepalived-dual-master.yml', 'has two masters, of which one can do th
       t.deepEqual(tuned.changed, { lb1: 1, lb2: 1, web1: 0, web2: 0 }, tuned.text)
       await until('each is master of one with them', () => spread() === 'lb1 lb2')
     }
-    const clocks = [first, second].map((address) => startClock(layout, 'client', `http://${address}/`))
+    const clocks = await Promise.all(
+      [first, second].map((address) => startClock(layout, 'client', `http://${address}/`)),
+    )
     await until('clients are served', () => answers(stage, first) === BOTH)
     lab('kill', 'lb1')
     const rest = { ...stage, on: alive(on, 'lb1') }

@@ -81,8 +81,12 @@ export function onStage(t: ExecutionContext, layout: Layout, playbook: string): 
     },
     lab: (...words) => lab(t, layout, ...words),
     async until(what, holds) {
-      for (let tries = 0; tries < 80 && !holds(); tries++) await delay(500)
-      t.true(holds(), what)
+      let held = holds()
+      for (let tries = 0; tries < 80 && !held; tries++) {
+        await delay(500)
+        held = holds()
+      }
+      t.true(held, what)
     },
   }
 }
@@ -97,6 +101,8 @@ const diffsOf = (text: string): string =>
 
 /** A program on a host of a lab that does something again and again until it is told to stop. */
 export interface Loop {
+  /** Comes when the first words of a failure are there, or the loop has ended. */
+  readonly spoken: Promise<void>
   /** Ends it, and gives how often it went well, and what it said when it did not. */
   stop(): Promise<{ readonly good: number; readonly failures: readonly string[] }>
 }
@@ -110,7 +116,9 @@ while kill -0 $reader 2>/dev/null; do if said=$(${command} 2>&1); then n=$((n + 
   child.stdout.setEncoding('utf8').on('data', (more) => said.push(more))
   child.stderr.setEncoding('utf8').on('data', (more) => said.push(more))
   const ended = new Promise<void>((settle) => child.once('close', () => settle()))
+  const spoken = new Promise<void>((settle) => child.stdout.once('data', () => settle()))
   return {
+    spoken: Promise.race([spoken, ended]),
     async stop() {
       child.stdin.end()
       await ended

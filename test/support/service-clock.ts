@@ -9,11 +9,18 @@ export interface Interruption {
   readonly longest: number
 }
 
-/** Asks for an address from a host of a lab again and again, as one who waits for half a second; `stop` tells what was seen. */
-export function startClock(layout: Layout, host: string, url: string): { stop(): Promise<Interruption> } {
+/** A client that asks again and again, and notes when it was answered. */
+export interface Clock {
+  stop(): Promise<Interruption>
+}
+
+/** Asks for an address from a host of a lab again and again, as one who waits for half a second; has asked once when it is there. */
+export async function startClock(layout: Layout, host: string, url: string): Promise<Clock> {
   // The loop tells what it calls a failure: each good answer with its time, and each that was missed.
   const asked = `curl -sf -m 0.5 -o /dev/null ${url} && date +at:%s%3N || echo missed; false`
   const loop = startLoop(layout, host, `{ ${asked}; }`)
+  // What is interrupted before the client asks at all, it does not see.
+  await loop.spoken
   return {
     async stop() {
       const { failures } = await loop.stop()
