@@ -12,7 +12,8 @@ const PAGE = 'docs/results.md'
 
 const HELP = `npm run lab:site -- [--short] [--keep] [--name NAME] [FAULT…]
   builds the whole site in a lab of its own, breaks it under load, and writes ${PAGE}
-  --short        what a continuous integration runs: ${faults.flatMap(({ name, short }) => (short ? name : [])).join(', ')}; no page is written
+  --short        what a continuous integration runs: ${faults.flatMap(({ name, short }) => (short ? name : [])).join(', ')};
+                 no check of the running site, no changes by hand, and no page is written
   --keep         the lab stays up; with a lab of that name that is up, the site is not built anew
   --name NAME    the name of the lab; site unless said
   FAULT          only these, and no page is written: ${faults.map(({ name }) => name).join(', ')}

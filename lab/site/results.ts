@@ -46,6 +46,6 @@ ${broken}
 failure. The client asks for a page 20 times a second, each time by a new connection, and gives up after 2 seconds; four writers insert a
 row every 50 ms and give up after 2 seconds. A write is lost when the client was told that it is there and the server does not have it.
 
-Measured on ${new Date().toISOString().slice(0, 10)} with Linux ${release()}, ${cpus().length} processors, load ${(loadavg()[2] ?? 0).toFixed(1)} over the last 15 minutes.
+Measured on ${new Date().toISOString().slice(0, 10)} with Linux ${release().split('.').slice(0, 2).join('.')}, ${cpus().length} processors, load ${(loadavg()[2] ?? 0).toFixed(1)} over the last 15 minutes.
 `
 }
