@@ -46,11 +46,12 @@ function fromItems(value: Value, keyName: Value = 'key', valueName: Value = 'val
   if (!isList(value)) return typeFault(`items2dict requires a list, got ${typeName(value)} instead.`)
   return dictOf(
     value.map((one) => {
-      if (!isDict(one)) return typeFault(`items2dict requires a list of dictionaries, got ${repr(one)} instead.`)
       const pair = [keyName, valueName].map((name) =>
         present(memberOf(one, name), () =>
           typeFault(
-            `items2dict requires each dictionary in the list to contain the keys '${str(keyName)}' and '${str(valueName)}', got ${repr(one)} instead.`,
+            isDict(one)
+              ? `items2dict requires each dictionary in the list to contain the keys '${str(keyName)}' and '${str(valueName)}', got ${repr(value)} instead.`
+              : `items2dict requires a list of dictionaries, got ${repr(value)} instead.`,
           ),
         ),
       )
