@@ -6,11 +6,12 @@ import { checkNode, install, project } from './npm.mjs'
 import { TestCount } from './test-count.mjs'
 import { installTestPackages } from './test-packages.mjs'
 
-// Installs what tests need, builds, and runs the tests: all, those of one tier, or the files named behind `npm test --`.
+// Installs what tests need, builds, and runs the tests: all but the sites, those of one tier, or the files named behind `npm test --`.
 const TIERS = {
   everyday: { config: 'ava.config.js', what: 'Everyday tests' },
   lab: { config: 'ava.lab.config.js', what: 'Tests on hosts of namespaces' },
   kernel: { config: 'ava.kernel.config.js', what: 'Tests on hosts with kernels of their own' },
+  sites: { config: 'ava.sites.config.js', what: 'Tests of whole sites, on request' },
 }
 
 checkNode()
@@ -40,7 +41,8 @@ if (named !== undefined && !Object.hasOwn(TIERS, named)) {
   process.exit(2)
 }
 const files = named === undefined ? process.argv.slice(2) : rest
-const tiers = named !== undefined ? [TIERS[named]] : files.length > 0 ? [TIERS.everyday] : Object.values(TIERS)
+const tiers =
+  named !== undefined ? [TIERS[named]] : files.length > 0 ? [TIERS.everyday] : [TIERS.everyday, TIERS.lab, TIERS.kernel]
 const endings = []
 for (const tier of tiers) endings.push(await runTier(tier, files))
 process.exitCode = count.finish(endings.find((ending) => ending !== 0) ?? 0) ? 0 : 1

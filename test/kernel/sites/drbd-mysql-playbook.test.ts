@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
-import { addressIn } from '../../lab/layout.ts'
-import { inLab, skipsWithoutLab } from '../support/lab.ts'
-import { onStage } from '../support/lab-play.ts'
+import { addressIn } from '../../../lab/layout.ts'
+import { inLab, skipsWithoutLab } from '../../support/lab.ts'
+import { onStage } from '../../support/lab-play.ts'
 
 const file = 'lab/drbd-mysql.yml'
 const secret = "Shop'Secret-1"

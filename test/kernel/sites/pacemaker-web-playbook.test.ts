@@ -1,7 +1,7 @@
 import test from 'ava'
-import { addressIn } from '../../lab/layout.ts'
-import { inLab, skipsWithoutLab } from '../support/lab.ts'
-import { onStage } from '../support/lab-play.ts'
+import { addressIn } from '../../../lab/layout.ts'
+import { inLab, skipsWithoutLab } from '../../support/lab.ts'
+import { onStage } from '../../support/lab-play.ts'
 
 const file = 'lab/pacemaker-web.yml'
 

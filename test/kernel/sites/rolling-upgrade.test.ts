@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
-import { addressIn } from '../../lab/layout.ts'
-import { holdConnection } from '../support/held-connection.ts'
-import { inLab, skipsWithoutLab } from '../support/lab.ts'
-import { onHost } from '../support/lab-hosts.ts'
-import { onStage, startLoop } from '../support/lab-play.ts'
+import { addressIn } from '../../../lab/layout.ts'
+import { holdConnection } from '../../support/held-connection.ts'
+import { inLab, skipsWithoutLab } from '../../support/lab.ts'
+import { onHost } from '../../support/lab-hosts.ts'
+import { onStage, startLoop } from '../../support/lab-play.ts'
 
 const file = 'lab/lvs-dr.yml'
 const newerPackage = readFileSync('test/kernel/rolling-upgrade/newer-package.sh', 'utf8')

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { inLab, skipsWithoutLab } from '../support/lab.ts'
-import { onStage } from '../support/lab-play.ts'
+import { inLab, skipsWithoutLab } from '../../support/lab.ts'
+import { onStage } from '../../support/lab-play.ts'
 
 const file = 'lab/forum.yml'
 

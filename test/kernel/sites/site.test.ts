@@ -1,9 +1,9 @@
 import test from 'ava'
-import { requireState } from '../../lab/lab-state.ts'
-import { faults } from '../../lab/site/faults.ts'
-import { resultsPage } from '../../lab/site/results.ts'
-import { runSite } from '../../lab/site/run-site.ts'
-import { inLab, skipsWithoutLab } from '../support/lab.ts'
+import { requireState } from '../../../lab/lab-state.ts'
+import { faults } from '../../../lab/site/faults.ts'
+import { resultsPage } from '../../../lab/site/results.ts'
+import { runSite } from '../../../lab/site/run-site.ts'
+import { inLab, skipsWithoutLab } from '../../support/lab.ts'
 
 const file = 'lab/site.yml'
 

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import { addressIn } from '../../lab/layout.ts'
-import { inLab, skipsWithoutLab } from '../support/lab.ts'
-import { onStage, type Stage } from '../support/lab-play.ts'
+import { addressIn } from '../../../lab/layout.ts'
+import { inLab, skipsWithoutLab } from '../../support/lab.ts'
+import { onStage, type Stage } from '../../support/lab-play.ts'
 
 const file = 'lab/lvs-dr.yml'
 const nothing = { director1: 0, director2: 0, real1: 0, real2: 0 }
