@@ -19,6 +19,19 @@ export async function run(program: string, ...args: readonly string[]): Promise<
 export const runScript = (script: string, ...words: readonly string[]): Promise<string> =>
   run('sh', '-ec', script, 'lab', ...words)
 
+/** What a program came to that may fail: its exit code (255 when a signal ended it), and both outputs as they came. */
+export async function outcomeOf(
+  program: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly code: number; readonly text: string }> {
+  const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const texts: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (more) => texts.push(more))
+  const code = await new Promise<number>((settle) => child.once('close', (status) => settle(status ?? 255)))
+  return { code, text: texts.join('') }
+}
+
 /** Does something while no other process does what has the same lock file; the lock goes with this process. */
 export async function withLock<T>(file: string, act: () => Promise<T>): Promise<T> {
   const holder = spawn('flock', [file, 'sh', '-c', 'echo locked; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] })

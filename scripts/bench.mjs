@@ -1,13 +1,11 @@
 import process from 'node:process'
-import { build } from './build.mjs'
-import { checkNode, install, run } from './npm.mjs'
+import { run } from './npm.mjs'
+import { prepare } from './run-built.mjs'
 
 const benchmarks = ['fleet', 'inventory', 'template', 'syntax']
 
 // Installs what is missing, builds, and runs the benchmarks, or the one that is named with the words behind it.
-checkNode()
-install()
-build({ types: false })
+prepare()
 const words = process.argv.slice(2)
 const named = benchmarks.includes(words[0]) ? words.shift() : undefined
 for (const name of benchmarks) {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -7,9 +6,12 @@ import { type HostWish, LabFault } from '../lab-file.ts'
 import type { LabState } from '../lab-state.ts'
 import { addressIn, type Layout, layoutOf } from '../layout.ts'
 import { atPlace, type Verb } from '../place.ts'
+import { outcomeOf } from '../system.ts'
 
 const TUTTI = fileURLToPath(new URL('../../src/cli/tutti.js', import.meta.url))
 const PATIENCE_MS = 180_000
+// Hosts do not change under a run: their facts are asked for once, not once by each of the site's plays.
+const ENV = { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/nonexistent', ANSIBLE_GATHERING: 'smart' }
 
 /** What a play came to. */
 export interface Played {
@@ -53,7 +55,7 @@ export function stageOf(state: LabState, say: (text: string) => void): Stage {
     const began = Date.now()
     const inventory = ['-i', 'inventory/site', '-i', layout.inventory]
     const all = [TUTTI, 'play', `playbooks/${playbook}.yml`, ...inventory, '-T', '60', ...words]
-    const { code, text } = await run(process.execPath, all)
+    const { code, text } = await outcomeOf(process.execPath, all, ENV)
     const counts = [...text.matchAll(/ changed=(\d+) /g)].map(([, n]) => Number(n))
     return { code, text, changed: counts.reduce((sum, n) => sum + n, 0), seconds: (Date.now() - began) / 1000 }
   }
@@ -72,7 +74,7 @@ export function stageOf(state: LabState, say: (text: string) => void): Stage {
     async on(host, command) {
       // Else who asks a host that dies this moment waits for ever.
       const patience = ['-o', 'ConnectTimeout=3', '-o', 'ServerAliveInterval=3']
-      const { text } = await run('ssh', ['-F', layout.sshConfig, ...patience, host, command])
+      const { text } = await outcomeOf('ssh', ['-F', layout.sshConfig, ...patience, host, command], ENV)
       return text.trim()
     },
     async fault(verb, host) {
@@ -91,17 +93,4 @@ export function stageOf(state: LabState, say: (text: string) => void): Stage {
       }
     },
   }
-}
-
-async function run(
-  program: string,
-  words: readonly string[],
-): Promise<{ readonly code: number; readonly text: string }> {
-  // Hosts do not change under a run: their facts are asked for once, not once by each of the site's plays.
-  const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/nonexistent', ANSIBLE_GATHERING: 'smart' }
-  const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const texts: string[] = []
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (more) => texts.push(more))
-  const code = await new Promise<number>((settle) => child.once('close', (status) => settle(status ?? 255)))
-  return { code, text: texts.join('') }
 }

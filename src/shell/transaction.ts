@@ -223,18 +223,36 @@ export function readVerdict(stdout: string): Verdict {
   }
 }
 
+/** The words of one daemon in what is told of a transaction that failed. */
+export interface VerdictWords {
+  /** What was put back. */
+  readonly old?: 'file' | 'configuration'
+  /** That the daemon did not take what it was given. */
+  readonly untaken?: string
+  /** That it took it and does not do what it should; as `untaken` unless said. */
+  readonly unverified?: string
+  /** Whether it is given the old files when they are back. */
+  readonly reloaded?: boolean
+}
+
 /** What a person is told of a transaction that failed; undefined for one that did not. */
-export function explainVerdict({ failed, said, restored, again }: Verdict, checker: string): string | undefined {
-  const put = restored ? 'the old file is in place' : 'the old file could not be put back; run again'
-  const untaken = again === undefined ? '' : `\nthe old one was not taken either: ${again}`
+export function explainVerdict(
+  { failed, said, restored, again }: Verdict,
+  checker: string,
+  words: VerdictWords = {},
+): string | undefined {
+  const { old = 'file', untaken = 'the configuration was not taken', unverified = untaken, reloaded = false } = words
+  const put = restored ? `the old ${old} is in place` : `the old ${old} could not be put back; run again`
+  const told = `${put}${reloaded ? ' and was reloaded' : ''}:\n${said}${again === undefined ? '' : `\nthe old one was not taken either: ${again}`}`
   switch (failed) {
     case undefined:
       return undefined
     case 'test':
       return `${checker} refuses the configuration; ${put}:\n${said}`
     case 'apply':
+      return `${untaken}; ${told}`
     case 'verify':
-      return `the configuration was not taken; ${put}:\n${said}${untaken}`
+      return `${unverified}; ${told}`
     case 'stage':
     case 'lock':
     case 'recover':

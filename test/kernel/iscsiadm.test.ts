@@ -1,7 +1,8 @@
 import test from 'ava'
 import { drill } from '../support/drill.ts'
 import { inLab, skipsWithoutLab, tuttiInLab } from '../support/lab.ts'
-import { holdSecrets, onHost, writeDownWords } from '../support/told-words.ts'
+import { mustOnHost } from '../support/lab-hosts.ts'
+import { holdSecrets, writeDownWords } from '../support/told-words.ts'
 
 const file = 'lab/iscsi.yml'
 
@@ -18,7 +19,7 @@ test.serial(
       holdSecrets(t, layout, 'initiator', secrets, /iscsiadm -m node -T iqn.2026-01.lab:disk -p \S+ --login/)
       holdSecrets(t, layout, 'target', secrets, /tgtadm --lld iscsi --op delete --mode account --user ann/)
 
-      onHost(
+      mustOnHost(
         layout,
         'target',
         'tgtadm --lld iscsi --op delete --force --mode target --tid 1; tgtadm --op delete --mode system',

@@ -2,8 +2,9 @@ import test from 'ava'
 import { drill } from '../support/drill.ts'
 import { meetCut, meetFullDisk } from '../support/faults.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
+import { mustOnHost } from '../support/lab-hosts.ts'
 import { takeSteps } from '../support/steps.ts'
-import { holdSecrets, onHost, writeDownWords } from '../support/told-words.ts'
+import { holdSecrets, writeDownWords } from '../support/told-words.ts'
 
 const file = 'test/lab/tgtadm/lab.yml'
 
@@ -17,7 +18,7 @@ test.serial('tgtadm makes, changes, repairs and removes targets as it foretells'
     const restart = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin service tgt restart'
     await drill(t, layout, 'test/lab/tgtadm/playbook.yml', ['tgtadm'], { secrets, restart })
     holdSecrets(t, layout, 'target', secrets, /tgtadm --lld iscsi --op new --mode target --tid 1/)
-    t.is(onHost(layout, 'target', 'ls -A /etc/tgt/conf.d'), '')
+    t.is(mustOnHost(layout, 'target', 'ls -A /etc/tgt/conf.d'), '')
   })
 })
 

@@ -16,13 +16,27 @@ export function lab(t: ExecutionContext, layout: Layout, ...words: readonly stri
   t.is(status, 0, stderr)
 }
 
-/** Runs a command on a host of a lab, as root; gives what it printed on both outputs. */
-export function onHost(layout: Layout, host: string, command: string): string {
-  const { stdout, stderr } = spawnSync('ssh', ['-F', layout.sshConfig, host, 'sh -s'], {
-    encoding: 'utf8',
-    input: command,
-  })
+/** Runs a command on a host of a lab, as root, with this input. */
+export function sshTo(
+  layout: Layout,
+  host: string,
+  command: string,
+  input: string,
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  return spawnSync('ssh', ['-F', layout.sshConfig, host, command], { encoding: 'utf8', input })
+}
+
+/** Runs a script on a host of a lab, as root; gives what it printed on both outputs. */
+export function onHost(layout: Layout, host: string, script: string): string {
+  const { stdout, stderr } = sshTo(layout, host, 'sh -s', script)
   return `${stdout}${stderr}`.trim()
+}
+
+/** Runs a script on a host of a lab, as root; gives what it printed, and throws when it fails. */
+export function mustOnHost(layout: Layout, host: string, script: string): string {
+  const { status, stdout, stderr } = sshTo(layout, host, 'sh -s', script)
+  if (status !== 0) throw new Error(`on ${host}: ${stdout}${stderr}`)
+  return stdout
 }
 
 /** Runs tasks on a host of a lab. */

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
 import { tuttiInLab } from './lab.ts'
-import { lab } from './lab-hosts.ts'
+import { lab, sshTo } from './lab-hosts.ts'
 
 /** What a play in a lab came to. */
 export interface Played {
@@ -56,10 +56,7 @@ export function onStage(t: ExecutionContext, layout: Layout, playbook: string): 
     }
   }
   const on = (host: string, command: string): string => {
-    const { stdout, stderr } = spawnSync('ssh', ['-F', layout.sshConfig, host, command], {
-      encoding: 'utf8',
-      input: '',
-    })
+    const { stdout, stderr } = sshTo(layout, host, command, '')
     return `${stdout}${stderr}`.trim()
   }
   return {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
@@ -12,6 +12,7 @@ import { readState } from '../../lab/lab-state.ts'
 import type { Layout } from '../../lab/layout.ts'
 import { cgroupRoot, hasGuests, machineLack } from '../../lab/machine-lack.ts'
 import { CGROUPS, RUN } from '../../lab/paths.ts'
+import { outcomeOf } from '../../lab/system.ts'
 
 const TUTTI = fileURLToPath(new URL('../../src/cli/tutti.js', import.meta.url))
 
@@ -117,13 +118,9 @@ export function runProof(layout: Layout, script: string, env: { readonly [name: 
 }
 
 /** Runs a command of tutti with the inventory of a lab; gives what it printed, and its exit code. */
-export async function tuttiInLab(layout: Layout, ...words: readonly string[]): Promise<{ code: number; text: string }> {
+export function tuttiInLab(layout: Layout, ...words: readonly string[]): Promise<{ code: number; text: string }> {
   const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: layout.folder }
-  const child = spawn(process.execPath, [TUTTI, ...words, '-i', layout.inventory], { env, stdio: 'pipe' })
-  const texts: string[] = []
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (more) => texts.push(more))
-  const code = await new Promise<number>((settle) => child.once('close', (status) => settle(status ?? 255)))
-  return { code, text: texts.join('') }
+  return outcomeOf(process.execPath, [TUTTI, ...words, '-i', layout.inventory], env)
 }
 
 /** Builds what a proof is about by the playbook of its folder, and holds that a second run changes nothing. */

@@ -1,19 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import type { ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
+import { mustOnHost } from './lab-hosts.ts'
 
 /** Where the programs of a host write down how they were called. */
 const LOG = '/run/told-words'
-
-/** Runs a script on a host of a lab as root; gives what it printed. */
-export function onHost(layout: Layout, host: string, script: string): string {
-  const { status, stdout, stderr } = spawnSync('ssh', ['-F', layout.sshConfig, host, 'sh', '-s'], {
-    encoding: 'utf8',
-    input: script,
-  })
-  if (status !== 0) throw new Error(`on ${host}: ${stdout}${stderr}`)
-  return stdout
-}
 
 /**
  * Has programs of a host write down every word that they are called with. Looking at the process list now and then would
@@ -26,7 +16,7 @@ for name in ${programs.join(' ')}; do
   printf '#!/bin/sh\\nprintf "%%s\\\\n" "$0 $*" >>${LOG}\\nexec %s "$@"\\n' "$real" >/usr/local/bin/$name
   chmod +x /usr/local/bin/$name
 done`
-  onHost(layout, host, script)
+  mustOnHost(layout, host, script)
 }
 
 /** Holds that no program was called with a secret and no log has one; `called` is a call that must have been seen. */
@@ -37,12 +27,16 @@ export function holdSecrets(
   secrets: readonly string[],
   called: RegExp,
 ): void {
-  const words = onHost(
+  const words = mustOnHost(
     layout,
     host,
     `cat ${LOG}; echo; cat /proc/*/cmdline /proc/*/environ 2>/dev/null | tr '\\0' '\\n'`,
   )
-  const logs = onHost(layout, host, 'cat $(find /var/log /tmp /run -xdev -type f) 2>/dev/null; dmesg 2>/dev/null || :')
+  const logs = mustOnHost(
+    layout,
+    host,
+    'cat $(find /var/log /tmp /run -xdev -type f) 2>/dev/null; dmesg 2>/dev/null || :',
+  )
   t.regex(words, called, 'the words of programs are written down')
   for (const secret of secrets) {
     t.false(words.includes(secret), `a program of ${host} was called with a secret`)

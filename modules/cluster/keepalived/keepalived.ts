@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { type Change, type Control, Refusal, resource, type Wish } from '../../../src/module/contract.ts'
 import { fileSetQuestion, NO_FILE, type PlacedFile, readFileSet, sumOf } from '../../../src/shell/file-set.ts'
 import { lines, type Script } from '../../../src/shell/script.ts'
-import { readVerdict, transaction } from '../../../src/shell/transaction.ts'
+import { explainVerdict, readVerdict, transaction } from '../../../src/shell/transaction.ts'
 import { type KeepalivedArguments, keepalivedArguments } from './arguments.ts'
 import { faultsOfHost } from './check-host.ts'
 import { faultsBetween, type HostWish } from './check-peers.ts'
@@ -171,30 +171,17 @@ export const keepalived = resource<KeepalivedArguments, KeepalivedState>({
           },
         ],
   explain(args, answer) {
-    const { failed, said, restored, again } = readVerdict(answer.stdout)
-    const text = located(
-      said.replace(/\n?^status \d+$/m, (status) => `\nkeepalived --config-test ended with ${status.trim()}`),
-      args,
+    const verdict = readVerdict(answer.stdout)
+    const said = verdict.said.replace(
+      /\n?^status \d+$/m,
+      (status) => `\nkeepalived --config-test ended with ${status.trim()}`,
     )
-    const put = restored
-      ? 'the old configuration is in place'
-      : 'the old configuration could not be put back; run again'
-    switch (failed) {
-      case undefined:
-        return undefined
-      case 'test':
-        return `keepalived refuses the configuration; ${put}:\n${text}`
-      case 'apply':
-        return `keepalived did not take the configuration; ${put} and was reloaded:\n${text}${again === undefined ? '' : `\nthe old one was not taken either: ${again}`}`
-      case 'verify':
-        return `after ${args.wait} s the addresses were not each on exactly one host; ${put} and was reloaded:\n${text}${again === undefined ? '' : `\nthe old one was not taken either: ${again}`}`
-      case 'stage':
-      case 'lock':
-      case 'recover':
-      case 'changed':
-      case 'swap':
-        return `${text} (${put})`
-    }
+    return explainVerdict({ ...verdict, said: located(said, args) }, 'keepalived', {
+      old: 'configuration',
+      untaken: 'keepalived did not take the configuration',
+      unverified: `after ${args.wait} s the addresses were not each on exactly one host`,
+      reloaded: true,
+    })
   },
 })
 

@@ -11,7 +11,7 @@ import {
 } from '../../../src/module/contract.ts'
 import { fileSetQuestion, NO_FILE, type PlacedFile, readFileSet, sumOf } from '../../../src/shell/file-set.ts'
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
-import { type FileChange, readVerdict, setPath, transaction } from '../../../src/shell/transaction.ts'
+import { explainVerdict, type FileChange, readVerdict, setPath, transaction } from '../../../src/shell/transaction.ts'
 import { type NginxArguments, nginxArguments, type Rendered } from './arguments.ts'
 import { located, writtenFiles } from './render.ts'
 import { configurationTest, daemonQuestion, newGeneration, reload, reopen, upgrade } from './scripts.ts'
@@ -181,26 +181,14 @@ export const nginx = resource<NginxArguments, NginxState>({
   report,
   diff,
   explain(args, answer) {
-    const { failed, said, restored, again } = readVerdict(answer.stdout)
-    const put = restored
-      ? 'the old configuration is in place'
-      : 'the old configuration could not be put back; run again'
-    const more = again === undefined ? '' : `\nthe old one was not taken either: ${again}`
-    switch (failed) {
-      case undefined:
-        return undefined
-      case 'test':
-        return `nginx refuses the configuration; ${put}:\n${located(said, args)}`
-      case 'apply':
-      case 'verify':
-        return `nginx did not take the configuration; ${put} and was reloaded:\n${located(said, args)}${more}`
-      case 'stage':
-      case 'lock':
-      case 'recover':
-      case 'changed':
-      case 'swap':
-        return `${said} (${put})`
-    }
+    const verdict = readVerdict(answer.stdout)
+    const isOfNginx = ['test', 'apply', 'verify'].includes(verdict.failed ?? '')
+    const said = isOfNginx ? located(verdict.said, args) : verdict.said
+    return explainVerdict({ ...verdict, said }, 'nginx', {
+      old: 'configuration',
+      untaken: 'nginx did not take the configuration',
+      reloaded: true,
+    })
   },
 })
 

@@ -1,15 +1,5 @@
 import { typeFault } from '../fault.ts'
-
-const controls: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-}
+import { controlEscapes } from '../syntax/python-escapes.ts'
 
 /** The text that takes a match's place: Python's `\1`, `\g<name>` and escapes are filled in. */
 export function expand(replacement: string, match: RegExpMatchArray): string {
@@ -27,7 +17,7 @@ export function expand(replacement: string, match: RegExpMatchArray): string {
       if (name !== undefined) return group(name)
       if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
       if (digits !== undefined) return group(digits)
-      if (controls[other]) return controls[other]
+      if (controlEscapes[other]) return controlEscapes[other]
       return /[a-zA-Z]/.test(other) ? typeFault(`bad escape \\${other} in the replacement`) : all
     },
   )

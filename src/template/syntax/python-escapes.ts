@@ -1,5 +1,5 @@
-/** What Python's string literals write for characters, by what stands behind the backslash. */
-export const pythonEscapes: Readonly<Record<string, string>> = {
+/** What a backslash and a letter, or a second backslash, stand for in Python's texts and replacements of matches alike. */
+export const controlEscapes: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
   r: '\r',
@@ -8,6 +8,11 @@ export const pythonEscapes: Readonly<Record<string, string>> = {
   f: '\f',
   v: '\v',
   '\\': '\\',
+}
+
+/** What Python's string literals write for characters, by what stands behind the backslash. */
+export const pythonEscapes: Readonly<Record<string, string>> = {
+  ...controlEscapes,
   "'": "'",
   '"': '"',
   '\n': '',
