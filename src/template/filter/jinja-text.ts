@@ -11,7 +11,7 @@ import { attribute } from '../runtime/access.ts'
 import { fn, free, table } from '../runtime/call.ts'
 import { Markup } from '../value/carrier.ts'
 import { escapeHtml } from '../value/html.ts'
-import { iterate, lengthOf } from '../value/iterate.ts'
+import { iterate, lengthOf, unrolled } from '../value/iterate.ts'
 import { isText, plain, typeName } from '../value/kind.ts'
 import { repr, str } from '../value/repr.ts'
 import { truth } from '../value/truth.ts'
@@ -42,9 +42,10 @@ function truncateValue(value: Value, length: number, kill: boolean, end: string,
 function indent(value: Value, columns: Value = 4, first: Value = false, blank: Value = false): string {
   const text = ofText('indent', value)
   const gap = isText(columns) ? plain(columns) : ' '.repeat(Math.max(0, countOf(columns)))
+  const isEach = truth(blank)
   const lines = splitLines(`${text}\n`)
   holdText(text.length + lines.length * gap.length)
-  const made = lines.map((line, i) => (i > 0 && (truth(blank) || line !== '') ? gap + line : line)).join('\n')
+  const made = lines.map((line, i) => (i > 0 && (isEach || line !== '') ? gap + line : line)).join('\n')
   return truth(first) ? gap + made : made
 }
 
@@ -66,8 +67,9 @@ const percent = (text: string, safe: string): string =>
     .replace(/%2F/g, safe.includes('/') ? '/' : '%2F')
 
 /** A value in a URL: a text with its slashes, or pairs as a query. */
-export function urlencode(value: Value): string {
-  touch(value)
+export function urlencode(given: Value): string {
+  touch(given)
+  const value = unrolled(given)
   if (isText(value) || (!isDict(value) && !Array.isArray(value))) return percent(str(value), '/')
   const pairs: readonly (readonly Value[])[] = isDict(value)
     ? entries(value)

@@ -102,6 +102,7 @@ export const textFilters = table({
     return bytes
   }),
   urlsplit: fn('value query=', (value: Value, part: Value = '') => {
+    if (Array.isArray(value) || isDict(value)) typeFault(`unhashable type: '${typeName(value)}'`)
     const made = urlSplit(isText(value) || truth(value) ? wantText(value) : '')
     if (!truth(part)) return made
     const found = isDict(made) ? get(made, str(part)) : undefined

@@ -90,22 +90,28 @@ function joiner(between: Value = ', '): Value {
   )
 }
 
-const functions: Readonly<Record<string, Callee>> = {
-  range: fn('start stop= step=', range),
-  dict: free((_use, args, keywords) => merged(args, keywords)),
-  namespace: free((_use, args, keywords) => namespace(args, keywords)),
-  cycler: free((_use, items) => (items.length ? new Cycler(items) : typeFault('at least one item has to be provided'))),
-  joiner: fn('sep=', joiner),
-  lipsum: fn('n= html= min= max=', lipsum),
-  undef: fn('hint=', (hint: Value = 'Mandatory variable has not been overridden') => Undefined.because(str(hint))),
-  now: fn('utc= fmt=', now),
-  lookup: free(lookup),
-  query: free(query),
-  q: free(query),
+/** The globals that are called, by the type each has in Python. */
+const callables: Readonly<Record<'type' | 'function' | 'method', Readonly<Record<string, Callee>>>> = {
+  type: {
+    range: fn('start stop= step=', range),
+    dict: free((_use, args, keywords) => merged(args, keywords)),
+    namespace: free((_use, args, keywords) => namespace(args, keywords)),
+    cycler: free((_use, items) =>
+      items.length ? new Cycler(items) : typeFault('at least one item has to be provided'),
+    ),
+    joiner: fn('sep=', joiner),
+  },
+  function: {
+    lipsum: fn('n= html= min= max=', lipsum),
+    undef: fn('hint=', (hint: Value = 'Mandatory variable has not been overridden') => Undefined.because(str(hint))),
+  },
+  method: { now: fn('utc= fmt=', now), lookup: free(lookup), query: free(query), q: free(query) },
 }
 
 const values: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ...Object.entries(functions).map(([name, callee]): [string, Value] => [name, new Callable(name, callee)]),
+  ...Object.entries(callables).flatMap(([typeName, named]) =>
+    Object.entries(named).map(([name, callee]): [string, Value] => [name, new Callable(name, callee, typeName)]),
+  ),
   ['omit', OMIT],
 ])
 

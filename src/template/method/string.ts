@@ -166,7 +166,9 @@ const methods: Readonly<Record<string, Callee>> = {
   title: fn('self', title),
   capitalize: fn('self', capitalize),
   swapcase: fn('self', (self: string) =>
-    Array.from(self, (c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join(''),
+    Array.from(self, (c) =>
+      /\p{Uppercase}/u.test(c) ? c.toLowerCase() : /\p{Lowercase}/u.test(c) ? c.toUpperCase() : c,
+    ).join(''),
   ),
   startswith: affix((text, prefix) => text.startsWith(prefix)),
   endswith: affix((text, suffix) => text.endsWith(suffix)),

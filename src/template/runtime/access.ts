@@ -38,7 +38,12 @@ function member(value: Value, name: string): Value | undefined {
 function bound(value: Value, name: string): Callable | undefined {
   const method = methodOf(value, name)
   return (
-    method && new Callable(name, { invoke: (use, args, keywords) => method.invoke(use, [value, ...args], keywords) })
+    method &&
+    new Callable(
+      name,
+      { invoke: (use, args, keywords) => method.invoke(use, [value, ...args], keywords) },
+      'builtin_function_or_method',
+    )
   )
 }
 

@@ -109,16 +109,17 @@ export function inCollection(collection: string, of: Table, alone = false): Tabl
   return made
 }
 
-/** A callee as a value. */
+/** A callee as a value; its type is named as Python has it. */
 export class Callable extends Thing implements Callee {
-  readonly typeName: string = 'function'
+  readonly typeName: string
   readonly name: string
   readonly callee: Callee
 
-  constructor(name: string, callee: Callee) {
+  constructor(name: string, callee: Callee, typeName = 'function') {
     super()
     this.name = name
     this.callee = callee
+    this.typeName = typeName
   }
 
   invoke(use: Context, args: readonly Value[], keywords: Keywords | null): Value {

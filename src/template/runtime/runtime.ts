@@ -1,6 +1,7 @@
 import type { Value } from '../../text/value.ts'
 import { entries, isDict } from '../../text/value.ts'
 import { typeFault } from '../fault.ts'
+import { finish } from '../finish.ts'
 import type { Part } from '../result.ts'
 import { Marked, textOf } from '../result.ts'
 import {
@@ -58,13 +59,10 @@ function items(context: Context, value: Value): readonly Value[] {
   return found
 }
 
-/** A value that stays one until the whole output is known. */
+/** A value that stays one until the whole output is known; what is missing in it fails where it is written. */
 function part(value: Value): Value {
-  if (value instanceof Undefined) {
-    if (!value.lenient) value.fail()
-    return ''
-  }
-  return value
+  const finished = finish(value)
+  return value instanceof Undefined ? finished : value
 }
 
 /** The test `defined`. */

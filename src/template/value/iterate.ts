@@ -84,10 +84,10 @@ export function slice(value: Value, from: Value, to: Value, step: Value): Value 
   }
   const start = by > 0 ? clamp(from, 0, 0, length) : clamp(from, length - 1, -1, length - 1)
   const end = by > 0 ? clamp(to, length, 0, length) : clamp(to, -1, -1, length - 1)
+  if (source instanceof Range) return new Range(source.at(start), source.at(end), source.step * by)
   if (typeof source === 'string' && by === 1 && !isWide(source)) return source.slice(start, Math.max(start, end))
   const taken: Value[] = []
-  for (let i = start; by > 0 ? i < end : i > end; i += by)
-    taken.push(source instanceof Range ? source.at(i) : (source[i] as Value))
+  for (let i = start; by > 0 ? i < end : i > end; i += by) taken.push(source[i] as Value)
   if (isText(value)) return taken.join('')
   return value instanceof Tuple ? tuple(taken) : taken
 }

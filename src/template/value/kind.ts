@@ -36,7 +36,7 @@ export function typeName(value: Value | undefined): string {
   if (typeof value === 'boolean') return 'bool'
   if (isFloat(value)) return 'float'
   if (isInt(value)) return 'int'
-  if (value instanceof Tuple) return 'tuple'
+  if (value instanceof Tuple) return value.fields === undefined ? 'tuple' : '_GroupTuple'
   if (Array.isArray(value)) return 'list'
   if (value instanceof Other) return value.typeName
   return isDict(value) ? 'dict' : 'object'

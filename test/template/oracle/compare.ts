@@ -4,7 +4,7 @@ import { makeCase } from '../generate/case.ts'
 import { explained } from './explained.ts'
 import { ownAnswer } from './own.ts'
 import type { Original } from './process.ts'
-import { seen } from './seen.ts'
+import { same, seen } from './seen.ts'
 import { line, tagged } from './tagged.ts'
 
 /** A case that Tutti and the original answer differently. */
@@ -27,20 +27,6 @@ const asLine = (one: MadeCase): string =>
     ]),
   )
 
-const kindOf = (answer: Dict): string | undefined => {
-  const error = get(answer, 'error')
-  return error === undefined ? undefined : String(get(error as Dict, 'kind'))
-}
-
-/** Whether two answers are the same: equal values, or failures, where only those of the syntax are told apart from others. */
-export function same(theirs: Dict, own: Dict): boolean {
-  if (get(own, 'crash') !== undefined) return false
-  const [a, b] = [kindOf(theirs), kindOf(own)]
-  if (a !== undefined && b !== undefined) return (a === 'syntax') === (b === 'syntax')
-  if (a !== undefined || b !== undefined) return false
-  return line(get(theirs, 'value') ?? null) === line(get(own, 'value') ?? null)
-}
-
 /** Compares the cases of a seed with the original, tells each difference without a known reason, and counts the others. */
 export async function compare(
   original: Original,
@@ -57,8 +43,9 @@ export async function compare(
     made.ask.flatMap((ask) => {
       const theirs = get(answers[i] as Dict, ask) as Dict
       const own = ownAnswer(made, ask) as Dict
-      if (same(theirs, own)) return []
-      const why = explained(seen(made, ask, theirs, own))
+      const both = seen(made, ask, theirs, own)
+      if (same(both.theirs, both.own)) return []
+      const why = explained(both)
       if (why !== undefined) {
         reasons.set(why, (reasons.get(why) ?? 0) + 1)
         return []

@@ -1,10 +1,11 @@
+import { yamlDocuments } from '../../../src/template/filter/serial.ts'
 import { filters } from '../../../src/template/filter/table.ts'
 import { resultOf } from '../../../src/template/result.ts'
 import { tests } from '../../../src/template/test/table.ts'
 import type { Value } from '../../../src/text/value.ts'
 import type { Ask } from '../generate/case.ts'
 import type { Note, Outcome, Seen } from './seen.ts'
-import { mapTexts } from './seen.ts'
+import { mapTexts, same } from './seen.ts'
 import { line, tagged } from './tagged.ts'
 
 /**
@@ -75,6 +76,23 @@ const datesAside = ({ theirs, own }: Seen): boolean =>
       (_all, y: string, m: string, d: string) => `'${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}'`,
     ) === own.shown
 
+/** A text without white space, some of which Ansible loses where it doubles backslashes. */
+const unspaced = (value: Value): string => String(value).replace(/\s/g, '')
+
+/** Whether two texts mean the same as YAML. */
+function sameYaml(one: string, other: string): boolean {
+  const meant = (text: string): string => line(tagged([...yamlDocuments(text)]))
+  try {
+    return meant(one) === meant(other)
+  } catch {
+    return false
+  }
+}
+
+/** Whether what the original says when asked plainly is what Tutti says, or differs for a reason. */
+const isRight = (plainly: Seen | undefined): boolean =>
+  plainly !== undefined && (same(plainly.theirs, plainly.own) || explained(plainly) !== undefined)
+
 const reasons: readonly Reason[] = [
   // Of the oracle.
   {
@@ -83,16 +101,35 @@ const reasons: readonly Reason[] = [
   },
   {
     why: 'the original gives no answer but the template itself, or fails, where it cannot compute a constant part ahead',
-    holds: ({ noted, own }) => noted.has('uncompiled') && own.kind !== 'crash',
+    holds: ({ noted, plainly }) => noted.has('uncompiled') && isRight(plainly),
   },
   // Of the page of differences.
+  {
+    why: 'what Python refuses to compile is refused; the original gives the template itself',
+    holds: ({ noted, template, theirs, own }) =>
+      noted.has('uncompiled') &&
+      theirs.kind === 'value' &&
+      unspaced(theirs.value) === unspaced(template) &&
+      own.kind === 'failure' &&
+      /^(?:the argument '\w+' is given twice|'(?:break|continue)' outside loop)$/.test(own.message),
+  },
+  {
+    why: 'YAML is written without anchors',
+    holds: ({ theirs, own }) =>
+      theirs.kind === 'value' &&
+      own.kind === 'value' &&
+      /&id\d{3}\b/.test(String(theirs.value)) &&
+      sameYaml(String(theirs.value), String(own.value)),
+  },
   {
     why: 'what would take too long or too much is refused',
     holds: ({ own }) => fails(own, 'limit'),
   },
   {
     why: 'dates in YAML are text',
-    holds: (seen) => /from_yaml/.test(seen.source) && (onlyTheirs(seen, /'(?:datetime\.)?date'/) || datesAside(seen)),
+    holds: (seen) =>
+      /from_yaml/.test(seen.source) &&
+      (onlyTheirs(seen, /'(?:datetime\.)?date'|^datetime\.date object /) || datesAside(seen)),
   },
   {
     why: 'a missing value fails where its Python object would be written out',
@@ -175,7 +212,7 @@ const reasons: readonly Reason[] = [
   },
   {
     why: 'in a file, what bodies wrote is text, whatever variables it reads',
-    holds: ({ ask, noted, own }) => ask === 'text' && noted.has('reread') && own.kind !== 'crash',
+    holds: ({ ask, noted, plainly }) => ask === 'text' && noted.has('reread') && isRight(plainly),
   },
   {
     why: 'pprint keeps long texts whole',
@@ -191,6 +228,7 @@ const reasons: readonly Reason[] = [
       sameBut(seen, (theirs) =>
         theirs
           .replace(/'decode': <bound method _ResultMixinBytes[^>]*>, /g, '')
+          .replace(/\{'key': 'decode', 'value': <bound method _ResultMixinBytes[^>]*>\}, /g, '')
           .replaceAll('SplitResultBytes(', 'SplitResult(')
           .replaceAll("b''", "''"),
       ),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import type { Ask } from '../generate/case.ts'
@@ -20,10 +21,13 @@ const { values } = parseArgs({
 const [seed, count, from] = [values.seed, values.count, values.from].map(Number) as [number, number, number]
 const asks = values.ask.split(',') as Ask[]
 const batch = 200
+const kept = values.answers === undefined ? undefined : resolve(values.answers)
 process.env.TZ = 'UTC'
 process.env.NJK_TEST = 'envval'
+// Answers about relative paths depend on the folder.
+process.chdir('/')
 
-const oracle = values.answers === undefined ? new Oracle() : new KeptAnswers(values.answers, new Oracle())
+const oracle = kept === undefined ? new Oracle() : new KeptAnswers(kept, new Oracle())
 let found = 0
 const reasons = new Map<string, number>()
 for (let at = from; at < from + count; at += batch) {

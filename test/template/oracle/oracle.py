@@ -13,6 +13,8 @@ form for is tagged. `noted` beside them tells what went on where that is known t
   reread          a text that is never read as a literal was read as one
   marked          a text was kept from being read as a literal by the filter that made it
   NotImplemented  an operator answered with that word
+After the first and the third the case is asked once more, with nothing computed ahead and no text read as a literal in
+the text of a file; what comes of that stands beside them too, as `plainly`: {value} or {error}.
 """
 import json
 import os
@@ -28,21 +30,24 @@ os.environ.pop('ANSIBLE_CONFIG', None)
 import datetime
 
 import jinja2
+import jinja2.compiler
 import jinja2.runtime
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import (AnsibleEnvironment, AnsibleNativeEnvironment, AnsibleUndefined, Templar,
                               _escape_backslashes, _fail_on_undefined, _unroll_iterator)
 from ansible.utils.display import Display
+from ansible.template.native_helpers import ansible_concat
 from ansible.utils.native_jinja import NativeJinjaText
 from ansible.utils.unsafe_proxy import AnsibleUnsafeText
 
 Display.display = lambda *args, **kwargs: None
 
 NOTED = set()
-# What is asked now, and how many templates are being rendered inside each other.
+# What is asked now, how many templates are being rendered inside each other, and whether it is asked once more.
 asked = ''
 depth = 0
+plainly = False
 
 
 def noting(name, known, says):
@@ -86,10 +91,25 @@ def rereads(made):
     return asked == 'text' and depth == 1 and not isinstance(made, str)
 
 
+def as_text(known):
+    def concat(nodes):
+        return ansible_concat(nodes) if plainly and asked == 'text' and depth == 1 else known(nodes)
+    return concat
+
+
+def not_ahead(known):
+    def to_const(*args, **kwargs):
+        if plainly:
+            raise jinja2.nodes.Impossible()
+        return known(*args, **kwargs)
+    return to_const
+
+
+jinja2.compiler.CodeGenerator._output_child_to_const = not_ahead(jinja2.compiler.CodeGenerator._output_child_to_const)
 jinja2.Environment.compile = compiling(jinja2.Environment.compile)
 AnsibleUndefined.__repr__ = noting('shown', AnsibleUndefined.__repr__, lambda _made: True)
 AnsibleEnvironment.concat = staticmethod(
-    noting('reread', noting('marked', AnsibleEnvironment.concat, marks), rereads))
+    as_text(noting('reread', noting('marked', AnsibleEnvironment.concat, marks), rereads)))
 AnsibleNativeEnvironment.concat = staticmethod(noting('marked', AnsibleNativeEnvironment.concat, marks))
 Templar.do_template = nested(Templar.do_template)
 for operator in ('__radd__', '__rmod__', '__rmul__', '__add__', '__mod__', '__mul__'):
@@ -255,6 +275,7 @@ def answer(ask, case):
     options = case.get('opts') or {}
     templar = templar_for(ask, bool(options.get('extensions')))
     env = templar.environment
+    env.optimized = not plainly
     env.trim_blocks = options.get('trim_blocks', True)
     env.lstrip_blocks = options.get('lstrip_blocks', False)
     env.line_statement_prefix = options.get('line_statement_prefix')
@@ -275,30 +296,37 @@ def answer(ask, case):
     return templar.template(template, escape_backslashes=escape)
 
 
+def attempt(case):
+    """What comes of the question now asked: {value} or {error}, and `noted`, if anything."""
+    global depth
+    depth = 0
+    NOTED.clear()
+    try:
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+        made = {'value': encode(answer(asked, case))}
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        made = {'error': {'kind': kind(error), 'message': str(error)[:3000]}}
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return {**made, 'noted': sorted(NOTED)} if NOTED else made
+
+
 def run(case):
     made = {'id': case['id']}
-    global asked, depth
+    global asked, plainly
     hung = None
     for ask in case['ask']:
-        asked, depth = ask, 0
-        NOTED.clear()
-        if hung is not None:
-            # Most likely it hangs whatever is asked.
-            made[ask] = hung
-            continue
-        try:
-            signal.setitimer(signal.ITIMER_PROF, PATIENCE)
-            made[ask] = {'value': encode(answer(ask, case))}
-        except BaseException as error:
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                raise
-            made[ask] = {'error': {'kind': kind(error), 'message': str(error)[:3000]}}
-            if isinstance(error, Hung):
-                hung = made[ask]
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-        if NOTED:
-            made[ask] = {**made[ask], 'noted': sorted(NOTED)}
+        # Most likely it hangs whatever is asked.
+        asked = ask
+        made[ask] = hung or attempt(case)
+        if made[ask].get('error', {}).get('kind') == 'timeout':
+            hung = made[ask]
+        elif NOTED & {'uncompiled', 'reread'}:
+            plainly = True
+            made[ask]['plainly'] = attempt(case)
+            plainly = False
     return made
 
 

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fromJsonText } from '../../../src/template/filter/json.ts'
@@ -7,6 +8,8 @@ import type { Dict, Value } from '../../../src/text/value.ts'
 
 /** The interpreter that Debian's ansible-core and Jinja2 are installed for. */
 export const PYTHON = '/usr/bin/python3'
+
+const PROGRAM = resolve('test/template/oracle/oracle.py')
 
 /** Somebody who knows what the original says. */
 export interface Original {
@@ -23,7 +26,7 @@ export class Oracle implements Original {
 
   constructor() {
     // Its warnings are of the code that Jinja makes. Numbers are open files to `is file`, and ours may be one.
-    this.#child = spawn(PYTHON, ['-W', 'ignore', 'test/template/oracle/oracle.py'], {
+    this.#child = spawn(PYTHON, ['-W', 'ignore', PROGRAM], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, TZ: 'UTC', PYTHONHASHSEED: '0', NJK_TEST: 'envval' },
     })

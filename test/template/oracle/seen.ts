@@ -21,6 +21,8 @@ export interface Seen {
   readonly theirs: Outcome
   readonly own: Outcome
   readonly noted: ReadonlySet<Note>
+  /** What the original says with nothing computed ahead or read as a literal, where one of these made its answer. */
+  readonly plainly: Seen | undefined
 }
 
 const text = (of: Dict, key: string): string => String(get(of, key) ?? '')
@@ -33,8 +35,16 @@ export function outcomeOf(answer: Dict): Outcome {
   return value === undefined ? { kind: 'crash' } : { kind: 'value', value, shown: line(value) }
 }
 
+/** Whether two outcomes are the same: equal values, or failures, where only those of the syntax are told apart from others. */
+export function same(theirs: Outcome, own: Outcome): boolean {
+  if (theirs.kind === 'value' && own.kind === 'value') return theirs.shown === own.shown
+  if (theirs.kind === 'failure' && own.kind === 'failure') return (theirs.of === 'syntax') === (own.of === 'syntax')
+  return false
+}
+
 /** A case and both answers to a question, as reasons look at them. */
 export function seen(made: MadeCase, ask: Ask, theirs: Dict, own: Dict): Seen {
+  const plainly = get(theirs, 'plainly')
   return {
     ask,
     source: [made.template, ...Object.values(made.files), line(tagged(made.vars))].join('\n'),
@@ -42,6 +52,7 @@ export function seen(made: MadeCase, ask: Ask, theirs: Dict, own: Dict): Seen {
     theirs: outcomeOf(theirs),
     own: outcomeOf(own),
     noted: new Set((get(theirs, 'noted') ?? []) as readonly Note[]),
+    plainly: isDict(plainly) ? seen(made, ask, plainly, own) : undefined,
   }
 }
 
