@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
+import { meetCut, meetFullDisk } from '../support/faults.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { lab, onHost, playTasks } from '../support/lab-hosts.ts'
 import { takeSteps } from '../support/steps.ts'
 
 const file = 'lab/systemd.yml'
 
-test.serial('a real server has the VIP again when its power returns', async (t) => {
+test.serial('a real server outlives a full disk and a cut, and has the VIP again when its power returns', async (t) => {
   if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
@@ -34,6 +35,22 @@ test.serial('a real server has the VIP again when its power returns', async (t) 
     ])
     const made = look()
     t.is(made, 'lo UNKNOWN 127.0.0.1/8 192.0.2.50/32 2001:db8::50/128 ::1/128 1 2 1 2')
+
+    const third = { address: '192.0.2.51', saved: true }
+    const fourth = { address: '192.0.2.52', saved: true }
+    const it = {
+      host: 'unit1',
+      module: 'ipvs_realserver',
+      look: 'ip -br addr show dev lo; find /etc/systemd/network /etc/sysctl.d -type f -exec cksum {} +',
+    }
+    const says = /is the disk full, or read-only\? Nothing has been changed/
+    await meetFullDisk(t, layout, { ...it, args: third, folder: '/etc', says })
+    await meetCut(t, layout, { ...it, args: fourth, program: 'ip', words: 'addr add*' })
+    await takeSteps(t, layout, 'unit1', 'ipvs_realserver', [
+      { name: 'what met a full disk goes', args: { ...third, state: 'absent' } },
+      { name: 'what met a cut goes', args: { ...fourth, state: 'absent' } },
+    ])
+    t.is(look(), made)
 
     lab(t, layout, 'kill', 'unit1')
     lab(t, layout, 'start', 'unit1')

@@ -8,6 +8,7 @@ import { type Plan, planOf, type RealServerArguments, realServerArguments } from
 import { filesLeft, filesOf } from './files.ts'
 import { partOf, paths, RECORDS, type RealServerState, readRealServer, realServerQuestion } from './state.ts'
 
+const BEFORE = `${RECORDS}/before`
 const NO_WISH = { before: null, needed: null, manager: null, network: null, neighbours: null } as const
 
 /** A real server's own part of LVS: it has the virtual address and keeps silent about it. */
@@ -61,40 +62,52 @@ const absentWish = (plan: Plan, is: RealServerState): Wish<RealServerState> => (
 const deviceAddress = ({ vip, prefix }: Plan): string => `${vip.text}/${prefix}`
 
 /**
- * The host first keeps silent, then has the address; what was before is written down before anything is changed. Not so the module
- * of the kernel, which stays when the address goes: to unload it would end every other tunnel of its kind.
+ * All that needs room on a disk comes first: what was before is written down, and the files lie ready beside their places. Then the
+ * host keeps silent, then it has the address, then the files get their names. What was before does not hold the module of the kernel,
+ * which stays when the address goes: to unload it would end every other tunnel of its kind.
  */
 function startScript(plan: Plan, { is, should }: Change<RealServerState>): Script {
   const { record } = paths(plan)
-  const known = new Set(Object.keys(is.before))
+  const files = filesToWrite(is, should)
+  const settings = Object.entries(plan.settings).filter(([name, value]) => is.settings[name] !== value)
+  const unknown = settings.map(([name]) => name).filter((name) => is.before[name] === undefined)
+  const link = `link/${plan.device}`
+  const wasDown = !is.up && is.before[link] === undefined
+  const put = (path: string, text: Script): Script => sh`${text} | put ${path} || unwritable ${path}`
   return lines(
     toolPath,
     putFunction,
-    sh`umask 022; folder=${RECORDS}; mkdir -p "$folder" || exit 1
-remember() { printf '%s %s\n' "$1" "$2" >>"$folder/before" || exit 1; }`,
+    sh`umask 022
+unwritable() {
+  rm -f ${files.map(([path]) => readyPath(path))}
+  printf 'cannot write %s: is the disk full, or read-only? Nothing has been changed; run it again when it can be written\n' "$1" >&2
+  exit 1
+}`,
     plan.module !== '' && sh`[ -d ${`/sys/class/net/${plan.device}`} ] || modprobe ${plan.module} || exit 1`,
     sh`[ -d ${`/sys/class/net/${plan.device}`} ] || { printf 'there is no network interface %s\n' ${plan.device} >&2; exit 1; }`,
-    should.recorded !== is.recorded && sh`printf '%s\n' ${plan.needs.join(' ')} >${record} || exit 1`,
-    ...Object.entries(plan.settings).flatMap(([name, value]) => settingScript(name, value, is, known)),
-    !is.up && !known.has(`link/${plan.device}`) && sh`remember ${`link/${plan.device}`} down`,
+    sh`mkdir -p ${RECORDS} || unwritable ${RECORDS}`,
+    ...files.map(([path, text]) => readyScript(path, text)),
+    (unknown.length > 0 || wasDown) &&
+      put(
+        BEFORE,
+        sh`{ cat ${BEFORE} 2>/dev/null
+for name in ${unknown}; do printf '%s %s\n' "$name" "$(cat "/proc/sys/net/ipv4/conf/$name")"; done
+${wasDown ? sh`printf '%s down\n' ${link}` : sh`:`}; }`,
+      ),
+    should.recorded !== is.recorded && put(record, sh`printf '%s\n' ${plan.needs.join(' ')}`),
+    ...settings.map(([name, value]) => sh`echo ${value} >${`/proc/sys/net/ipv4/conf/${name}`} || exit 1`),
     !is.up && sh`ip link set dev ${plan.device} up || exit 1`,
     !is.held && sh`ip addr add ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
-    ...fileScripts(is, should),
+    ...files.map(([path]) => sh`mv -f ${readyPath(path)} ${path} || exit 1`),
+    ...removeScripts(is, should),
   )
 }
 
-function settingScript(
-  name: string,
-  value: string,
-  is: RealServerState,
-  known: ReadonlySet<string>,
-): readonly Script[] {
-  if (is.settings[name] === value) return []
-  const file = `/proc/sys/net/ipv4/conf/${name}`
-  // The value of a device that is only now there could not be asked.
-  const remember = known.has(name) ? [] : [sh`remember ${name} "$(cat ${file})"`]
-  return [...remember, sh`echo ${value} >${file} || exit 1`]
-}
+/** Where the new text of a file lies until it gets its name: no program reads what begins with a dot. */
+const readyPath = (path: string): string => path.replace(/[^/]+$/, '.$&.tutti')
+
+const readyScript = (path: string, text: string): Script =>
+  sh`mkdir -p ${folderOf(path)} && { [ ! -e ${path} ] || cp -p ${path} ${readyPath(path)}; } && ${emit(text)} >${readyPath(path)} || unwritable ${path}`
 
 function stopScript(plan: Plan, { is, should }: Change<RealServerState>): Script {
   const { record } = paths(plan)
@@ -102,7 +115,7 @@ function stopScript(plan: Plan, { is, should }: Change<RealServerState>): Script
   return lines(
     toolPath,
     putFunction,
-    ...fileScripts(is, should),
+    ...removeScripts(is, should),
     is.held && sh`ip addr del ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
     ...Object.entries(is.owed).map(([name, value]) =>
       name.startsWith('link/')
@@ -110,25 +123,23 @@ function stopScript(plan: Plan, { is, should }: Change<RealServerState>): Script
         : sh`echo ${value} >${`/proc/sys/net/ipv4/conf/${name}`} || exit 1`,
     ),
     left.length > 0
-      ? sh`${emit(left.map(([name, value]) => `${name} ${value}\n`).join(''))} | put ${`${RECORDS}/before`} || exit 1`
-      : sh`rm -f ${`${RECORDS}/before`}`,
+      ? sh`${emit(left.map(([name, value]) => `${name} ${value}\n`).join(''))} | put ${BEFORE} || exit 1`
+      : sh`rm -f ${BEFORE}`,
     sh`rm -f ${record}; rmdir ${RECORDS} /var/lib/tutti 2>/dev/null || :`,
   )
 }
 
-/** Writes the files that are not as they should be, and removes those that should not be. */
-function fileScripts(is: RealServerState, should: Wish<RealServerState>): readonly Script[] {
-  if (should.files === null) return []
-  const wished = should.files
-  const written = Object.entries(wished).filter(([path, text]) => is.files[path] !== text)
-  const removed = Object.keys(is.files).filter((path) => wished[path] === undefined)
-  return [
-    ...written.map(
-      ([path, text]) => sh`umask 022; mkdir -p ${folderOf(path)} && ${emit(text)} | put ${path} || exit 1`,
-    ),
-    ...removed.map((path) => sh`rm -f ${path} || exit 1; ${dropInFolder(path)}`),
-  ]
-}
+/** The files that are not as they should be, with their new texts. */
+const filesToWrite = (is: RealServerState, { files }: Wish<RealServerState>): readonly (readonly [string, string])[] =>
+  Object.entries(files ?? {}).filter(([path, text]) => is.files[path] !== text)
+
+/** Removes the files that should not be. */
+const removeScripts = (is: RealServerState, { files }: Wish<RealServerState>): readonly Script[] =>
+  files === null
+    ? []
+    : Object.keys(is.files)
+        .filter((path) => files[path] === undefined)
+        .map((path) => sh`rm -f ${path} || exit 1; ${dropInFolder(path)}`)
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
