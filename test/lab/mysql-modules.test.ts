@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
-import { meetFullDisk } from '../support/faults.ts'
+import { meetCut, meetFullDisk } from '../support/faults.ts'
 import { inLab, labLack, tuttiInLab } from '../support/lab.ts'
 import { type Step, takeSteps } from '../support/steps.ts'
 import { dbSteps, otherSteps, userSteps } from './mysql-modules/plain-steps.ts'
@@ -146,6 +146,28 @@ async function meetFaults(t: ExecutionContext, layout: Layout): Promise<void> {
     folder: '/srv',
     says: /No space left|full|[Ww]rite error|errno 28/,
   })
+  const cuts = [
+    { module: 'mysql_db', args: { name: 'torn' }, done: "SHOW DATABASES LIKE 'torn'" },
+    {
+      module: 'mysql_user',
+      args: { name: 'torn', password: secrets.user, priv: 'torn.*:SELECT' },
+      done: "SELECT User FROM mysql.user WHERE User = 'torn'",
+    },
+    {
+      module: 'mysql_variables',
+      args: { variable: 'max_connections', value: 171 },
+      done: "SHOW GLOBAL VARIABLES WHERE Variable_name = 'max_connections' AND Value = 171",
+    },
+  ]
+  for (const { module, args, done } of cuts)
+    await meetCut(t, layout, {
+      ...it,
+      module,
+      args,
+      program: 'mariadb',
+      words: '*',
+      once: `echo "${done}" | $real --skip-column-names | grep -q .`,
+    })
 }
 
 onLab('mysql_repl', HOSTS, async (t, layout) => {
