@@ -44,6 +44,7 @@ export const everydayTasks = (dir: string): readonly EverydayTask[] => [
       name: 'vm.swappiness',
       value: readFileSync('/proc/sys/vm/swappiness', 'utf8').trim(),
       sysctl_file: `${dir}/sysctl.conf`,
+      sysctl_set: true,
       reload: false,
     },
   },

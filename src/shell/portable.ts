@@ -1,4 +1,4 @@
-import { type Script, sh } from './script.ts'
+import { lines, type Script, sh } from './script.ts'
 
 /**
  * Commands that POSIX does not name, each with a fallback, so that a module works wherever there is a shell.
@@ -17,6 +17,7 @@ export const sha256Function: Script = sh`sha256() {
 /**
  * Defines `digest ALGORITHM FILE` (md5, sha1, sha224, sha256, sha384, sha512): prints the digest in hex and more after
  * a space; prints nothing when no tool for it is there or the file cannot be read.
+ * A builtin finds the tool, and only the tool itself is a process of its own.
  */
 export const digestFunction: Script = sh`digest() {
   [ -r "$2" ] || return 0
@@ -26,19 +27,35 @@ export const digestFunction: Script = sh`digest() {
   fi
 }`
 
+const FORMAT = 'stat %f %u %g %s %h %i %d %.9X %.9Y %.9Z %U:%G'
+
 /**
  * Defines `entry FILE`, which prints what `lstat` knows, and `entry FILE L` for `stat`; `src/shell/entry.ts` reads it.
  * GNU, busybox and toybox know `stat -c`, the BSDs `stat -f` (which means something else on Linux), POSIX `ls` alone.
  */
-export const entryFunction: Script = sh`entry() (
+export const entryFunction: Script = sh`entry() { stat \${2:+-L} -c ${FORMAT} -- "$1" 2>/dev/null || other_entry "$@"; }
+other_entry() (
   set -f
-  stat \${2:+-L} -c 'stat %f %u %g %s %h %i %d %.9X %.9Y %.9Z %U:%G' -- "$1" 2>/dev/null && exit
   [ "$(uname)" != Linux ] && stat \${2:+-L} -f 'stat %Xp %u %g %z %l %i %d %a %m %c %Su:%Sg' -- "$1" 2>/dev/null && exit
   n=$(ls -d\${2}n -- "$1") && l=$(ls -d\${2}l -- "$1") && i=$(ls -d\${2}i -- "$1") || exit 1
   set -- $n; m=$1 h=$2 u=$3 g=$4 s=$5
   set -- $i; i=$1
   set -- $l; printf 'ls %s %s %s %s %s %s %s:%s\n' "$m" "$u" "$g" "$s" "$h" "$i" "$3" "$4"
 )`
+
+/**
+ * Defines `note NAME FILE`, which prints a field with the `entry` of what is there, if anything is, and keeps its line in
+ * `noted`; `note NAME FILE L` follows a link. The `exec` keeps a shell from making one more process to wait in.
+ */
+export const noteFunction: Script = lines(
+  entryFunction,
+  sh`note() {
+  noted=
+  [ -e "$2" ] || { [ -z "$3" ] && [ -L "$2" ]; } || return 0
+  noted=$(exec stat \${3:+-L} -c ${FORMAT} -- "$2" 2>/dev/null) || noted=$(other_entry "$2" $3)
+  printf '%s=%s\n\000' "$1" "$noted"
+}`,
+)
 
 /** Defines `target LINK`: prints where a symbolic link leads, as it is written there, and a newline. */
 export const targetFunction: Script = sh`target() {
@@ -72,9 +89,13 @@ export const temporaryFunction: Script = sh`temporary() {
   fi
 }`
 
-/** Defines `user_id NAME` and `group_id NAME`: print the number of a user or group, or nothing when there is none. */
+/**
+ * Defines `user_id NAME`, which prints the number of a user, and `group_line NAME`, which prints the line of a group as
+ * `/etc/group` has it; either prints nothing when there is none.
+ */
 export const idFunctions: Script = sh`user_id() { id -u -- "$1" 2>/dev/null; }
-group_id() {
-  if command -v getent >/dev/null 2>&1; then getent group -- "$1"; else cat /etc/group; fi |
-  while IFS=: read -r n _ i _; do if [ "$n" = "$1" ]; then printf '%s\n' "$i"; break; fi; done
+group_line() {
+  if command -v getent >/dev/null 2>&1; then getent group -- "$1"
+  else while IFS= read -r g || [ -n "$g" ]; do case $g in "$1":*) printf '%s\n' "$g"; break ;; esac; done </etc/group
+  fi
 }`
