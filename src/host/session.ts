@@ -2,10 +2,10 @@ import type { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../error/failure.ts'
 import type { Answer } from '../module/contract.ts'
-import { quote } from '../shell/quote.ts'
 import type { Script } from '../shell/script.ts'
 import type { Ending, Streams } from '../transport/transport.ts'
 import { type Frame, Frames } from './frames.ts'
+import { Phrases } from './phrases.ts'
 
 /** An answer larger than this ends the session: nothing sensible produces it, and memory is finite. */
 export const MAX_ANSWER_BYTES = 256 * 1024 * 1024
@@ -34,6 +34,7 @@ export class Session {
   readonly #out: Frames
   readonly #err: Frames
   readonly #where: string
+  readonly #phrases = new Phrases()
   #broken: Failure | undefined
   #pid = 0
   #processGroup = 0
@@ -94,7 +95,8 @@ export class Session {
    * passes, the session is broken (its process group must be killed) and the request fails with code `timeout`.
    */
   ask(script: Script, timeoutMs?: number): Promise<Answer> {
-    return this.#send(`( eval ${quote(script.text)} ) </dev/null`, timeoutMs)
+    const { lesson, word } = this.#phrases.spell(script)
+    return this.#send(`${lesson}( eval ${word} ) </dev/null`, timeoutMs)
   }
 
   /** Makes the session's private folder on the host, once; it is removed when the shell ends. */
