@@ -48,6 +48,7 @@ export const everydayTasks = (dir: string): readonly EverydayTask[] => [
       reload: false,
     },
   },
+  { name: 'facts', module: 'setup', args: {} },
   { name: 'command with creates', module: 'command', args: { cmd: 'touch x', creates: `${dir}/copied` } },
   { name: 'command', module: 'command', args: { cmd: 'true' } },
   { name: 'shell', module: 'shell', args: { cmd: 'true' } },
