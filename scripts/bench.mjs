@@ -2,7 +2,7 @@ import process from 'node:process'
 import { run } from './npm.mjs'
 import { prepare } from './run-built.mjs'
 
-const benchmarks = ['fleet', 'inventory', 'template', 'syntax']
+const benchmarks = ['fleet', 'inventory', 'template', 'syntax', 'forks']
 
 // Installs what is missing, builds, and runs the benchmarks, or the one that is named with the words behind it.
 prepare()

@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/module/contract.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
-import { emit, lines, type Script, sh } from '../../src/shell/script.ts'
+import { emit, lines, recurring, type Script, sh } from '../../src/shell/script.ts'
 
 /** What a host starts for a command. */
 export interface Launch {
@@ -30,7 +30,7 @@ export const errnoText: Readonly<Record<Errno, string>> = {
  * The ending goes last on stderr, so that nothing the command writes can be taken for it.
  * `find` looks a program up as execvp does: `command -v` would find functions and the shell's own commands.
  */
-const functions = sh`ending() { printf '\ntutti-ending %s\n' "$*" >&2; }
+const functions = recurring(sh`ending() { printf '\ntutti-ending %s\n' "$*" >&2; }
 find_program() {
   errno=2
   case $1 in
@@ -43,7 +43,7 @@ find_program() {
     done
     unset IFS; set +f ;;
   esac
-}`
+}`)
 
 const enter = (chdir: string): Script => sh`folder=${hostPath(chdir)}
 if ! cd -P "$folder" >/dev/null 2>&1; then

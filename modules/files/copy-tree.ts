@@ -97,7 +97,7 @@ export const copyTree: Strategy<TreeState> = {
         sh`look() {
   note "e$1" "$2" $3
   if [ -L "$2" ]; then [ -n "$3" ] || { printf 't%s=' "$1"; target "$2"; printf '\000'; }
-  elif [ -f "$2" ]; then s=$(digest sha1 "$2"); printf 's%s=%s\000' "$1" "\${s%% *}"; fi
+  elif [ -f "$2" ]; then printf 's%s=' "$1"; digest sha1 "$2"; printf '\000'; fi
 }
 b=${hostPath(args.dest)}; case $b in ?*/) b=\${b%/} ;; esac; printf 'path=%s\000' "$b"`,
         ...looks,
@@ -108,7 +108,7 @@ b=${hostPath(args.dest)}; case $b in ?*/) b=\${b%/} ;; esac; printf 'path=%s\000
         const wanted = readWanted(fields, args, asking.check)
         const states = entries.map((entry, i) => {
           const { kind, mode, uid, gid } = readState(fields.get(`e${i}`))
-          const content = fields.get(`s${i}`) ?? readPath(fields.get(`t${i}`))
+          const content = fields.get(`s${i}`)?.split(' ')[0] ?? readPath(fields.get(`t${i}`))
           return { entry, kind, content, all: { mode, uid, gid } }
         })
         return {

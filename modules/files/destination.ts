@@ -97,24 +97,28 @@ export interface MoreQuestion {
 export function destinationQuestion(args: DestinationArguments, asking: Asking, more: MoreQuestion = {}): Script {
   return lines(
     noteFunctions,
-    digestFunction,
-    wantedQuestion(args),
+    !more.whole && digestFunction,
     locate(args),
     more.place,
     sh`printf 'path=%s\000' "$f"; note self "$f"`,
+    wantedQuestion(args, { noted: true }),
     sh`case $f in */*) d=\${f%/*} ;; *) d=. ;; esac; [ ! -d "\${d:-/}" ] || printf 'parent=1\000'`,
     more.ask,
-    sh`if [ -f "$f" ] && [ -r "$f" ]; then
-  s=$(digest sha1 "$f"); [ -z "$s" ] || printf 'sum=%s\000' "\${s%% *}"`,
-    more.whole
-      ? sh`  printf 'content='; cat "$f"`
-      : asking.diff
-        ? sh`  if [ -z "$s" ] || [ "$(wc -c <"$f")" -le ${MAX_SHOWN_BYTES} ]; then printf 'content='; cat "$f"; fi`
-        : sh`  if [ -z "$s" ]; then printf 'content='; cat "$f"; fi`,
-    sh`fi
-exit 0`,
+    sh`[ -f "$f" ] && [ -r "$f" ] || exit 0`,
+    !more.whole && sumQuestion(asking),
+    // The last program takes the place of the shell that waits for it.
+    sh`printf 'content='; exec cat "$f"`,
   )
 }
+
+/** Asks for the digest and ends the question, unless the content is wanted as well or there is no tool for digests. */
+const sumQuestion = ({ diff }: Asking): Script =>
+  diff
+    ? sh`s=$(digest sha1 "$f")
+if [ -n "$s" ]; then printf 'sum=%s\000' "\${s%% *}"; [ "$(wc -c <"$f")" -le ${MAX_SHOWN_BYTES} ] || exit 0; fi`
+    : sh`if command -v sha1sum >/dev/null 2>&1; then printf 'sum='; exec sha1sum <"$f"; fi
+s=$(digest sha1 "$f")
+if [ -n "$s" ]; then printf 'sum=%s\000' "\${s%% *}"; exit 0; fi`
 
 /** Reads the answer to `destinationQuestion`. */
 export function readDestination(
@@ -126,13 +130,13 @@ export function readDestination(
   const entry = readState(fields.get('self'))
   const content = fields.get('content')
   return {
-    ...readWanted(fields, args, asking.check),
+    ...readWanted(fields, args, asking.check, entry),
     path: asText(fields.get('path') ?? ''),
     kind: entry.kind,
     mode: entry.mode,
     uid: entry.uid,
     gid: entry.gid,
-    sum: fields.get('sum') ?? (content === undefined ? '' : sha1(asBytes(content))),
+    sum: fields.get('sum')?.split(' ')[0] ?? (content === undefined ? '' : sha1(asBytes(content))),
     content: asking.diff ? (content ?? '') : '',
     parentFound: fields.has('parent'),
     entry,

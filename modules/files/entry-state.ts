@@ -1,8 +1,8 @@
 import type { EntryKind } from '../../src/shell/entry.ts'
 import { readEntry } from '../../src/shell/entry.ts'
 import { asText } from '../../src/shell/fields.ts'
-import { canonicalFunction, entryFunction, targetFunction } from '../../src/shell/portable.ts'
-import { lines, type Script, sh } from '../../src/shell/script.ts'
+import { canonicalFunction, noteFunction, targetFunction } from '../../src/shell/portable.ts'
+import { lines, type Script } from '../../src/shell/script.ts'
 
 /** What is known of one path; `''`, 0 and -1 where nothing is there. */
 export type EntryState = {
@@ -35,13 +35,8 @@ const ABSENT: EntryState = {
   accessed: 0,
 }
 
-/** Defines `note NAME FILE`: a field with the entry, when there is one; `note NAME FILE L` follows a link. */
-export const noteFunctions: Script = lines(
-  entryFunction,
-  targetFunction,
-  canonicalFunction,
-  sh`note() { if [ -e "$2" ] || { [ -z "$3" ] && [ -L "$2" ]; }; then printf '%s=' "$1"; entry "$2" $3; printf '\000'; fi; }`,
-)
+/** The functions by which questions about paths tell what is there. */
+export const noteFunctions: Script = lines(noteFunction, targetFunction, canonicalFunction)
 
 /** The state that a field of `note` tells. */
 export function readState(field: string | undefined): EntryState {

@@ -63,8 +63,24 @@ const source = (args: FileArguments, src: string): Script =>
       : sh`case $s in /*) h=$s ;; *) if [ -d "$f" ] && [ ! -L "$f" ]; then h=\${f%/}/$s; else case $f in */*) h=\${f%/*}/$s ;; *) h=$s ;; esac; fi ;; esac; case $h in -*) h=./$h ;; esac`,
     args.state === 'hard'
       ? sh`printf 'src_path=%s\000' "$h"; note src_entry "$h"`
-      : sh`printf 'src_path=%s\000' "$h"; note src_entry "$h" L`,
+      : sh`printf 'src_path=%s\000' "$h"; [ ! -e "$h" ] || printf 'src_found=1\000'`,
   )
+
+/** Whether anything is wished of a path that its permissions and times must be known for. */
+const wishesAttributes = ({ mode, owner, group, state, modification_time, access_time }: FileArguments): boolean =>
+  state === 'touch' || [mode, owner, group, modification_time, access_time].some((wish) => wish !== undefined)
+
+/** Tells the permissions of `a`; where it is `f` they have been told, and where nothing is wished, only that it is there. */
+const permissionsQuestion = (args: FileArguments): Script =>
+  wishesAttributes(args)
+    ? lines(
+        sh`printf 'permissions_of=%s\000' "$a"; [ "$a" = "$f" ] || note permissions "$a"`,
+        wantedQuestion(args, { noted: true }),
+      )
+    : lines(
+        sh`printf 'permissions_of=%s\000' "$a"; if [ -e "$a" ] || [ -L "$a" ]; then printf 'found=1\000'; fi`,
+        wantedQuestion(args),
+      )
 
 /** What `file` asks a host about a path. */
 export function fileQuestion(args: FileArguments, asking: Asking): Question<FileState> {
@@ -73,7 +89,6 @@ export function fileQuestion(args: FileArguments, asking: Asking): Question<File
   return {
     script: lines(
       noteFunctions,
-      wantedQuestion(args),
       momentsQuestion(moments(args)),
       sh`f=${hostPath(place(args.path))}`,
       state === 'hard' && src !== undefined && sh`[ ! -d "$f" ] || f=\${f%/}/${lastName(src)}`,
@@ -91,7 +106,7 @@ export function fileQuestion(args: FileArguments, asking: Asking): Question<File
           : sh`if [ -L "$f" ]; then a=$(canonical "$f"; echo x); a=\${a%?x}; fi`),
       // A hard link has the permissions of what it names, before and after it is made.
       src !== undefined && state === 'hard' && sh`[ ! -e "$h" ] || a=$h`,
-      sh`printf 'permissions_of=%s\000' "$a"; note permissions "$a"`,
+      permissionsQuestion(args),
       args.force && state === 'link' && sh`if [ -d "$f" ] && [ -n "$(ls -A "$f/.")" ]; then printf 'filled=1\000'; fi`,
       args.recurse && below(args.follow),
       state === 'absent' &&
@@ -105,12 +120,12 @@ export function fileQuestion(args: FileArguments, asking: Asking): Question<File
 
 function readFile(fields: ReadonlyMap<string, string>, args: FileArguments, rehearsal: boolean): FileState {
   const self = readState(fields.get('self'))
-  const permissions = readState(fields.get('permissions'))
+  const permissions = readPermissions(fields)
   const src = readState(fields.get('src_entry'))
-  const there = permissions.kind !== 'absent'
+  const there = permissions.kind !== 'absent' || fields.has('found')
   const state = stateName(self)
   return {
-    ...readWanted(fields, args, rehearsal),
+    ...readWanted(fields, args, rehearsal, permissions),
     path: asText(fields.get('path') ?? ''),
     state,
     target: readPath(fields.get('target')),
@@ -124,7 +139,7 @@ function readFile(fields: ReadonlyMap<string, string>, args: FileArguments, rehe
     accessed: Math.floor(permissions.accessed),
     src: asText(fields.get('src') ?? ''),
     srcPath: asText(fields.get('src_path') ?? ''),
-    srcFound: src.kind !== 'absent',
+    srcFound: src.kind !== 'absent' || fields.has('src_found'),
     sameAsSrc: src.kind !== 'absent' && src.inode === self.inode && src.device === self.device,
     filled: fields.has('filled'),
     below: readBelow(fields.get('below')),
@@ -134,6 +149,12 @@ function readFile(fields: ReadonlyMap<string, string>, args: FileArguments, rehe
     entry: self,
     rehearsal,
   }
+}
+
+/** The entry whose permissions are meant: one of its own, or that of the path itself. */
+function readPermissions(fields: ReadonlyMap<string, string>): EntryState {
+  const own = fields.get('permissions')
+  return readState(own ?? (fields.get('permissions_of') === fields.get('path') ? fields.get('self') : undefined))
 }
 
 /** `directory 0755 0 0`, sorted, each once. */

@@ -27,8 +27,10 @@ export interface Tree {
 /** What `find` asks a host: everything below the folders, and of files what only the host can tell. */
 export const findQuestion = (args: FindArguments): Question<Tree> => ({
   script: lines(
-    sh`printf 'now=%s\000' "$(date +%s)"`,
-    sh`printf 'grep=%s\000' "$(printf 'x\n' | grep -qP x 2>/dev/null && echo P || echo E)"`,
+    args.age !== undefined && sh`printf 'now=%s\000' "$(exec date +%s)"`,
+    args.contains !== undefined &&
+      args.read_whole_file &&
+      sh`printf 'grep=%s\000' "$(printf 'x\n' | grep -qP x 2>/dev/null && echo P || echo E)"`,
     ...args.paths.map((path) => oneFolder(args, path)),
     sh`exit 0`,
   ),

@@ -2,6 +2,7 @@ import * as argument from '../../src/module/argument.ts'
 import { Refusal } from '../../src/module/contract.ts'
 import { idFunctions } from '../../src/shell/portable.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
+import type { EntryState } from './entry-state.ts'
 import { applyClauses } from './symbolic-mode.ts'
 
 /** The arguments of every module that leaves a file behind. */
@@ -47,18 +48,45 @@ const NOT_YET = -2
 
 const isNumber = (name: string): boolean => /^\d+$/.test(name)
 
-/** The question for `Wanted`, as fields. */
-export const wantedQuestion = (args: PermissionArguments): Script =>
+/** Whether the number behind a name must be looked up. */
+const isName = (name: string | undefined): name is string => name !== undefined && name !== '' && !isNumber(name)
+
+/**
+ * The question for `Wanted`, as fields. With `noted`, behind a `note` of the path: a name that the path's owner or group
+ * has already is not looked up, as its number is there.
+ */
+export const wantedQuestion = (args: PermissionArguments, { noted = false } = {}): Script =>
   lines(
-    sh`printf 'umask=%s\000' "$(umask)"`,
+    sh`printf 'umask='; umask; printf '\000'`,
     wantsContext(args) && sh`[ ! -e /sys/fs/selinux/enforce ] || printf 'selinux=1\000'`,
-    (args.owner !== undefined || args.group !== undefined) && idFunctions,
-    args.owner !== undefined && !isNumber(args.owner) && sh`printf 'wanted_uid=%s\000' "$(user_id ${args.owner})"`,
-    args.group !== undefined && !isNumber(args.group) && sh`printf 'wanted_gid=%s\000' "$(group_id ${args.group})"`,
+    (isName(args.owner) || isName(args.group)) && idFunctions,
+    noted && (isName(args.owner) || isName(args.group)) && sh`names=\${noted#stat * * * * * * * * * * }`,
+    isName(args.owner) && unlessNoted(noted, args.owner, sh`"\${names%%:*}"`, lookUp('uid', sh`user_id`, args.owner)),
+    isName(args.group) && unlessNoted(noted, args.group, sh`"\${names#*:}"`, lookUp('gid', sh`group_line`, args.group)),
   )
 
-/** Reads `Wanted` from the fields; an unknown name is refused unless this is a rehearsal. */
-export function readWanted(fields: ReadonlyMap<string, string>, args: PermissionArguments, rehearsal: boolean): Wanted {
+const lookUp = (field: string, command: Script, name: string): Script =>
+  sh`printf %s= ${`wanted_${field}`}; ${command} ${name}; printf '\000'`
+
+/** What stat prints for a number that has no name. */
+const NAMELESS = 'UNKNOWN'
+
+const unlessNoted = (noted: boolean, name: string, has: Script, look: Script): Script =>
+  noted && name !== NAMELESS ? sh`[ ${has} = ${name} ] || { ${look}; }` : look
+
+/** The owner of a path, whose names need no looking up. */
+type Owned = Pick<EntryState, 'owner' | 'uid' | 'group' | 'gid'>
+
+/**
+ * Reads `Wanted` from the fields; an unknown name is refused unless this is a rehearsal. `noted` is the path behind whose
+ * `note` was asked.
+ */
+export function readWanted(
+  fields: ReadonlyMap<string, string>,
+  args: PermissionArguments,
+  rehearsal: boolean,
+  noted?: Owned,
+): Wanted {
   // As in Ansible, a context means nothing where there is no SELinux.
   if (fields.has('selinux')) throw new Refusal('seuser, serole, setype and selevel are not supported yet')
   if (args.attributes !== undefined) throw new Refusal('attributes is not supported yet')
@@ -69,12 +97,20 @@ export function readWanted(fields: ReadonlyMap<string, string>, args: Permission
     if (rehearsal) return NOT_YET
     throw new Refusal(`${refusal} ${name}`)
   }
+  const uid = fields.get('wanted_uid')?.trim() ?? numberOf(noted?.owner, noted?.uid, args.owner)
+  const gid = readGid(fields.get('wanted_gid')) ?? numberOf(noted?.group, noted?.gid, args.group)
   return {
-    wantedUid: id(args.owner, fields.get('wanted_uid'), 'chown failed: failed to look up user'),
-    wantedGid: id(args.group, fields.get('wanted_gid'), 'chgrp failed: failed to look up group'),
-    umask: fields.get('umask') ?? '0022',
+    wantedUid: id(args.owner, uid, 'chown failed: failed to look up user'),
+    wantedGid: id(args.group, gid, 'chgrp failed: failed to look up group'),
+    umask: fields.get('umask')?.trim() ?? '0022',
   }
 }
+
+const numberOf = (has: string | undefined, number: number | undefined, name: string | undefined): string | undefined =>
+  has !== undefined && has === name ? String(number) : undefined
+
+/** The number in a line of `/etc/group`. */
+const readGid = (line: string | undefined): string | undefined => line?.trim().split(':').at(2) ?? line?.trim()
 
 export interface ModeBase {
   /** The mode that is there; `''` when it will be new. */

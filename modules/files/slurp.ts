@@ -11,7 +11,7 @@ printf 'path=%s\000' "$f"
 if [ ! -e "$f" ]; then printf 'lack=missing\000'
 elif [ -d "$f" ]; then printf 'lack=directory\000'
 elif [ ! -r "$f" ]; then printf 'lack=unreadable\000'
-else printf 'content='; cat "$f"
+else printf 'content='; exec cat "$f"
 fi`
 
 /** Reads a file of the host into the task's result. */

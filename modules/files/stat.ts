@@ -60,13 +60,13 @@ export const stat = query<StatArguments, Seen>({
       sh`f=${hostPath(args.path)}; printf 'path=%s\000' "$f"; note entry "$f" ${args.follow ? sh`L` : sh``}
 if [ -L "$f" ]${args.follow ? sh` && false` : sh``}; then printf 'target='; target "$f"; printf '\000source='; canonical "$f"; printf '\000'; link=1; else link=; fi
 a=; [ ! -r "$f" ] || a=\${a}r; [ ! -w "$f" ] || a=\${a}w; [ ! -x "$f" ] || a=\${a}x
-printf 'access=%s\000uid=%s\000gid=%s\000' "$a" "$(id -u)" "$(id -g)"`,
+printf 'access=%s\000' "$a"`,
       args.get_checksum &&
-        sh`if [ -z "$link" ] && [ -f "$f" ]; then printf 'checksum=%s\000' "$(digest ${args.checksum_algorithm} "$f")"; fi`,
+        sh`if [ -z "$link" ] && [ -f "$f" ]; then printf 'checksum='; digest ${args.checksum_algorithm} "$f"; printf '\000'; fi`,
       args.get_mime &&
-        sh`if [ -e "$f" ] && command -v file >/dev/null 2>&1; then printf 'mime=%s\000' "$(file ${args.follow ? sh`-L` : sh``} --mime-type --mime-encoding -b -- "$f" 2>/dev/null)"; fi`,
+        sh`if [ -e "$f" ] && command -v file >/dev/null 2>&1; then printf 'mime='; file ${args.follow ? sh`-L` : sh``} --mime-type --mime-encoding -b -- "$f" 2>/dev/null; printf '\000'; fi`,
       args.get_attributes &&
-        sh`if [ -e "$f" ] && command -v lsattr >/dev/null 2>&1; then printf 'attributes=%s\000' "$(lsattr -vd "$f" 2>/dev/null | { read -r v l _ && printf '%s %s' "$v" "$l"; })"; fi`,
+        sh`if [ -e "$f" ] && command -v lsattr >/dev/null 2>&1; then printf 'attributes='; lsattr -vd "$f" 2>/dev/null; printf '\000'; fi`,
       sh`exit 0`,
     ),
     parse(_stdout, bytes) {
@@ -102,7 +102,7 @@ const linkOf = (fields: ReadonlyMap<string, string>): Returned =>
   fields.has('target') ? { lnk_source: readPath(fields.get('source')), lnk_target: readPath(fields.get('target')) } : {}
 
 function checksumOf(args: StatArguments, fields: ReadonlyMap<string, string>, entry: EntryState): Returned {
-  const sum = fields.get('checksum')?.split(' ')[0]
+  const sum = fields.get('checksum')?.trim().split(' ')[0]
   if (!args.get_checksum || entry.kind !== 'file' || sum === undefined) return {}
   if (sum !== '') return { checksum: sum }
   if (fields.get('access')?.includes('r') !== true) return {}
@@ -141,7 +141,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 function attributesOf(args: StatArguments, fields: ReadonlyMap<string, string>): Returned {
   if (!args.get_attributes) return {}
-  const [version, shown = ''] = (fields.get('attributes') ?? '').split(' ')
+  const [version, shown = ''] = (fields.get('attributes') ?? '').trimStart().split(/ +/)
   const flags = shown.replaceAll('-', '')
   const words = [...flags].map((flag) => FLAGS[flag]).filter((word) => word !== undefined)
   return { attributes: words, attr_flags: flags, version: version === undefined || version === '' ? null : version }

@@ -59,7 +59,7 @@ const field = (name: string): string => `$\{${name}}`
 const FORMAT = `${['db:Status-Abbrev', 'binary:Package', 'Package', 'Version'].map(field).join('\\t')}\\n`
 
 /** Prints when the lists were last renewed: the stamp of a successful update, else the age of the folder. */
-export const cacheTime: Script = sh`{ stat -c %Y /var/lib/apt/periodic/update-success-stamp || stat -c %Y /var/lib/apt/lists || echo 0; } 2>/dev/null`
+export const cacheTime: Script = sh`{ stamp=/var/lib/apt/periodic/update-success-stamp; [ -e "$stamp" ] || stamp=/var/lib/apt/lists; stat -c %Y "$stamp" || echo 0; } 2>/dev/null`
 
 // Without a cache file of its own apt-cache reads what is there and writes nothing.
 const aptCache = (given: AptArguments): Script =>
@@ -81,7 +81,7 @@ asked=' '${asked.join(' ')}' '`,
     sh`have=
 [ $# -eq 0 ] || have=$(dpkg-query -W -f "$format" -- "$@" 2>/dev/null)
 part installed; printf '%s\n' "$have"
-tab=$(printf '\t')
+tab=${'\t'}
 for name do
   case "
 $have" in
@@ -110,7 +110,7 @@ ${ask ? sh`asked="$asked$(echo $matched) "` : sh`:`}`
 const expression = (pattern: string): string =>
   `^${pattern.replace(/[.+]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.').replaceAll('[!', '[^')}$`
 
-const availableQuestion = (given: AptArguments): Script => sh`if [ -n "$(echo $asked)" ]; then
+const availableQuestion = (given: AptArguments): Script => sh`if [ "$asked" != "\${asked#*[! ]}" ]; then
   policy=$(${aptCache(given)} policy $asked 2>/dev/null)
   part policy; printf '%s\n' "$policy"
   virtual=$(printf '%s\n' "$policy" | awk '/^[^ ]/ { name = substr($1, 1, length($1) - 1) } /^  Candidate: \(none\)/ { print name }')
@@ -169,7 +169,7 @@ export function aptQuestion(given: AptArguments): Question<Told> {
     systemPath,
     // apt takes signed lists apart in a temporary file; a question leaves no trace, not even on a folder's clock.
     sh`export LC_ALL=C; [ ! -w /dev/shm ] || export TMPDIR=/dev/shm`,
-    sh`part cache; date +%s; ${cacheTime}`,
+    sh`part cache; ${wantsUpdate(given) ? sh`date +%s` : sh`echo 0`}; ${cacheTime}`,
     packagesQuestion(given, names),
     given.deb !== undefined && debQuestion(given.deb),
     runs.length > 0 && sh`part pending`,

@@ -36,9 +36,9 @@ export const getent = query<GetentArguments, Answered>({
   observe: ({ database, key, service }) => ({
     script: lines(
       sh`if command -v getent >/dev/null 2>&1; then :; else printf 'status=missing\000'; exit 0; fi`,
-      sh`o=$(getent ${service === undefined ? sh`` : sh`-s ${service}`} -- ${database} ${key === undefined ? sh`` : sh`${key}`} 2>/dev/null); c=$?`,
+      sh`o=$(exec getent ${service === undefined ? sh`` : sh`-s ${service}`} -- ${database} ${key === undefined ? sh`` : sh`${key}`} 2>/dev/null); c=$?`,
       // Before glibc 2.3 and in musl, -- is taken for a database.
-      sh`[ "$c" != 1 ] || { o=$(getent ${service === undefined ? sh`` : sh`-s ${service}`} ${database} ${key === undefined ? sh`` : sh`${key}`} 2>/dev/null); c=$?; }`,
+      sh`[ "$c" != 1 ] || { o=$(exec getent ${service === undefined ? sh`` : sh`-s ${service}`} ${database} ${key === undefined ? sh`` : sh`${key}`} 2>/dev/null); c=$?; }`,
       sh`printf 'status=%s\000entries=%s\000' "$c" "$o"`,
     ),
     parse(_stdout, bytes) {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../error/failure.ts'
 import type { Answer } from '../module/contract.ts'
-import { type Attachment, type Script, sh, verbatim } from '../shell/script.ts'
+import { type Attachment, lines, Script, sh, verbatim } from '../shell/script.ts'
 import type { Address, Connection, Transport } from '../transport/transport.ts'
 import { openSession, startShell } from './become.ts'
 import { describeIdentity, type Identity, identityKey } from './identity.ts'
@@ -111,7 +111,8 @@ export class TransportReach implements Reach {
     for (const one of script.attachments) await this.#stage(one, `${folder}/${one.variable}`, identity)
     const paths = script.attachments.map((one) => `${folder}/${one.variable}`)
     const named = script.attachments.map((one, i) => sh`${verbatim(one.variable)}=${paths[i] as string}`)
-    return verbatim([...named.map(String), sh`trap ${sh`rm -f ${paths}`.text} EXIT`.text, script.text].join('\n'))
+    const itself = new Script(script.text, [], script.phrases)
+    return lines(...named, sh`trap ${sh`rm -f ${paths}`.text} EXIT`, itself)
   }
 
   /** Writes bytes to a file on the host over a channel of its own; a cut connection leaves no half of it in use. */

@@ -2,13 +2,16 @@ import type { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../error/failure.ts'
 import type { Answer } from '../module/contract.ts'
-import { quote } from '../shell/quote.ts'
 import type { Script } from '../shell/script.ts'
 import type { Ending, Streams } from '../transport/transport.ts'
 import { type Frame, Frames } from './frames.ts'
+import { Phrases } from './phrases.ts'
 
 /** An answer larger than this ends the session: nothing sensible produces it, and memory is finite. */
 export const MAX_ANSWER_BYTES = 256 * 1024 * 1024
+
+/** How many requests leave in one write at most. */
+const MOST_TOGETHER = 4
 
 interface Waiting {
   readonly timeoutMs: number | undefined
@@ -34,6 +37,9 @@ export class Session {
   readonly #out: Frames
   readonly #err: Frames
   readonly #where: string
+  readonly #phrases = new Phrases()
+  /** Requests behind one that is being answered, which leave together. */
+  #unsent: string[] = []
   #broken: Failure | undefined
   #pid = 0
   #processGroup = 0
@@ -94,7 +100,8 @@ export class Session {
    * passes, the session is broken (its process group must be killed) and the request fails with code `timeout`.
    */
   ask(script: Script, timeoutMs?: number): Promise<Answer> {
-    return this.#send(`( eval ${quote(script.text)} ) </dev/null`, timeoutMs)
+    const { lesson, word } = this.#phrases.spell(script)
+    return this.#send(`${lesson}( eval ${word} ) </dev/null`, timeoutMs)
   }
 
   /** Makes the session's private folder on the host, once; it is removed when the shell ends. */
@@ -112,18 +119,33 @@ export class Session {
   /** Lets the shell finish what it has been asked and ends it; settles when it has ended. */
   async close(): Promise<void> {
     this.#break(new Failure('session-lost', `the session on ${this.#where} was closed`))
-    this.#streams.stdin.end('exit\n')
+    this.#streams.stdin.end([...this.#unsent.splice(0), 'exit\n'].join(''))
     await this.#streams.ended
   }
 
   #send(line: string, timeoutMs: number | undefined): Promise<Answer> {
     if (this.#broken) return Promise.reject(this.#broken)
     const n = this.#nonce
-    this.#streams.stdin.write(`${line}; printf '\\n%s %d\\n' ${n} $?; echo ${n} >&2\n`)
+    this.#write(`${line}; printf '\\n%s %d\\n' ${n} $?; echo ${n} >&2\n`)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ timeoutMs, started: 0, timer: undefined, resolve, reject })
       if (this.#waiting.length === 1) this.#start()
     })
+  }
+
+  /**
+   * Writes at once to a shell that waits. For one that has something to do, several requests of one turn of the event loop
+   * are one write, as each write is a packet that both ends must be woken for; not too many, or the shell would wait for them.
+   */
+  #write(request: string): void {
+    this.#unsent.push(request)
+    if (this.#waiting.length === 0 || this.#unsent.length >= MOST_TOGETHER) this.#flush()
+    else if (this.#unsent.length === 1) setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    const requests = this.#unsent.splice(0)
+    if (requests.length > 0 && !this.#broken) this.#streams.stdin.write(requests.join(''))
   }
 
   #start(): void {

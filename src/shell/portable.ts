@@ -1,4 +1,4 @@
-import { type Script, sh } from './script.ts'
+import { lines, recurring, type Script, sh } from './script.ts'
 
 /**
  * Commands that POSIX does not name, each with a fallback, so that a module works wherever there is a shell.
@@ -7,48 +7,68 @@ import { type Script, sh } from './script.ts'
  */
 
 /** Defines `sha256 FILE`: prints the file's SHA-256 in hex, or nothing when no tool for it is there. */
-export const sha256Function: Script = sh`sha256() {
+export const sha256Function: Script = recurring(sh`sha256() {
   if command -v sha256sum >/dev/null 2>&1; then sha256sum <"$1" | cut -c1-64
   elif command -v shasum >/dev/null 2>&1; then shasum -a 256 <"$1" | cut -c1-64
   elif command -v openssl >/dev/null 2>&1; then openssl dgst -sha256 -r <"$1" | cut -c1-64
   fi
-}`
+}`)
 
 /**
  * Defines `digest ALGORITHM FILE` (md5, sha1, sha224, sha256, sha384, sha512): prints the digest in hex and more after
  * a space; prints nothing when no tool for it is there or the file cannot be read.
+ * A builtin finds the tool, and only the tool itself is a process of its own.
  */
-export const digestFunction: Script = sh`digest() {
+export const digestFunction: Script = recurring(sh`digest() {
   [ -r "$2" ] || return 0
   if command -v "$1sum" >/dev/null 2>&1; then "$1sum" <"$2"
   elif command -v openssl >/dev/null 2>&1; then openssl dgst -"$1" -r <"$2"
   elif [ "$1" != md5 ] && command -v shasum >/dev/null 2>&1; then shasum -a "\${1#sha}" <"$2"
   fi
-}`
+}`)
+
+const FORMAT = 'stat %f %u %g %s %h %i %d %.9X %.9Y %.9Z %U:%G'
 
 /**
  * Defines `entry FILE`, which prints what `lstat` knows, and `entry FILE L` for `stat`; `src/shell/entry.ts` reads it.
  * GNU, busybox and toybox know `stat -c`, the BSDs `stat -f` (which means something else on Linux), POSIX `ls` alone.
  */
-export const entryFunction: Script = sh`entry() (
+export const entryFunction: Script =
+  recurring(sh`entry() { stat \${2:+-L} -c ${FORMAT} -- "$1" 2>/dev/null || other_entry "$@"; }
+other_entry() (
   set -f
-  stat \${2:+-L} -c 'stat %f %u %g %s %h %i %d %.9X %.9Y %.9Z %U:%G' -- "$1" 2>/dev/null && exit
   [ "$(uname)" != Linux ] && stat \${2:+-L} -f 'stat %Xp %u %g %z %l %i %d %a %m %c %Su:%Sg' -- "$1" 2>/dev/null && exit
   n=$(ls -d\${2}n -- "$1") && l=$(ls -d\${2}l -- "$1") && i=$(ls -d\${2}i -- "$1") || exit 1
   set -- $n; m=$1 h=$2 u=$3 g=$4 s=$5
   set -- $i; i=$1
   set -- $l; printf 'ls %s %s %s %s %s %s %s:%s\n' "$m" "$u" "$g" "$s" "$h" "$i" "$3" "$4"
-)`
+)`)
+
+/**
+ * Defines `note NAME FILE`, which prints a field with the `entry` of what is there, if anything is, and keeps its line in
+ * `noted`; `note NAME FILE L` follows a link. The `exec` keeps a shell from making one more process to wait in.
+ */
+export const noteFunction: Script = recurring(
+  lines(
+    entryFunction,
+    sh`note() {
+  noted=
+  [ -e "$2" ] || { [ -z "$3" ] && [ -L "$2" ]; } || return 0
+  noted=$(exec stat \${3:+-L} -c ${FORMAT} -- "$2" 2>/dev/null) || noted=$(other_entry "$2" $3)
+  printf '%s=%s\n\000' "$1" "$noted"
+}`,
+  ),
+)
 
 /** Defines `target LINK`: prints where a symbolic link leads, as it is written there, and a newline. */
-export const targetFunction: Script = sh`target() {
+export const targetFunction: Script = recurring(sh`target() {
   if command -v readlink >/dev/null 2>&1; then readlink -- "$1"
   else l=$(ls -ld -- "$1"; echo x); l=\${l%x}; printf %s "\${l#*"$1 -> "}"
   fi
-}`
+}`)
 
 /** Defines `canonical PATH`: prints the path with every symbolic link in it followed, and a newline; needs `target`. */
-export const canonicalFunction: Script = sh`canonical() {
+export const canonicalFunction: Script = recurring(sh`canonical() {
   readlink -f -- "$1" 2>/dev/null && return
   p=$1 n=0
   while [ -L "$p" ] && [ $((n += 1)) -le 40 ]; do
@@ -59,10 +79,10 @@ export const canonicalFunction: Script = sh`canonical() {
   else case $p in */*) d=\${p%/*} ;; *) d=. ;; esac
     d=$(cd "\${d:-/}" && pwd -P; echo x); d=\${d%?x}; printf '%s\n' "\${d%/}/\${p##*/}"
   fi
-}`
+}`)
 
 /** Defines `temporary FOLDER`: makes an empty file of a new name there, readable by its owner alone, and prints its path. */
-export const temporaryFunction: Script = sh`temporary() {
+export const temporaryFunction: Script = recurring(sh`temporary() {
   if command -v mktemp >/dev/null 2>&1; then mktemp "$1/.tutti.XXXXXX"
   else (umask 077; set -C; n=0
     while [ $((n += 1)) -le 100 ]; do
@@ -70,11 +90,15 @@ export const temporaryFunction: Script = sh`temporary() {
     done
     printf 'cannot make a temporary file in %s\n' "$1" >&2; exit 1)
   fi
-}`
+}`)
 
-/** Defines `user_id NAME` and `group_id NAME`: print the number of a user or group, or nothing when there is none. */
-export const idFunctions: Script = sh`user_id() { id -u -- "$1" 2>/dev/null; }
-group_id() {
-  if command -v getent >/dev/null 2>&1; then getent group -- "$1"; else cat /etc/group; fi |
-  while IFS=: read -r n _ i _; do if [ "$n" = "$1" ]; then printf '%s\n' "$i"; break; fi; done
-}`
+/**
+ * Defines `user_id NAME`, which prints the number of a user, and `group_line NAME`, which prints the line of a group as
+ * `/etc/group` has it; either prints nothing when there is none.
+ */
+export const idFunctions: Script = recurring(sh`user_id() { id -u -- "$1" 2>/dev/null; }
+group_line() {
+  if command -v getent >/dev/null 2>&1; then getent group -- "$1"
+  else while IFS= read -r g || [ -n "$g" ]; do case $g in "$1":*) printf '%s\n' "$g"; break ;; esac; done </etc/group
+  fi
+}`)

@@ -12,10 +12,13 @@ export interface Attachment {
 export class Script {
   readonly text: string
   readonly attachments: readonly Attachment[]
+  /** Pieces of the text that other scripts have as well, so that a session need not send them each time. */
+  readonly phrases: readonly string[]
 
-  constructor(text: string, attachments: readonly Attachment[] = []) {
+  constructor(text: string, attachments: readonly Attachment[] = [], phrases: readonly string[] = []) {
     this.text = text
     this.attachments = attachments
+    this.phrases = phrases
   }
 
   toString(): string {
@@ -37,19 +40,29 @@ const written = (part: string): string => part.replace(/\\(\$\{|`)/g, '$1')
 /** A script from sh text; a value in it becomes one quoted word, a list several words, a script is spliced as it is. */
 export function sh(parts: TemplateStringsArray, ...words: Word[]): Script {
   const text = parts.raw.map(written).reduce((out, part, i) => out + textOf(words[i - 1] as Word) + part)
-  return new Script(text, attachmentsOf(words))
+  return joined(
+    text,
+    words.filter((word) => word instanceof Script),
+  )
 }
 
-const attachmentsOf = (words: readonly Word[]): readonly Attachment[] => {
-  const all = words.flatMap((word) => (word instanceof Script ? word.attachments : []))
+/** Text made of other scripts, with what these bring. */
+const joined = (text: string, scripts: readonly Script[]): Script =>
+  new Script(text, attachmentsOf(scripts), [...new Set(scripts.flatMap((one) => one.phrases))])
+
+const attachmentsOf = (scripts: readonly Script[]): readonly Attachment[] => {
+  const all = scripts.flatMap((one) => one.attachments)
   return [...new Map(all.map((one) => [one.variable, one])).values()]
 }
 
 /** Joins scripts line by line and leaves out the absent ones. */
 export function lines(...scripts: readonly (Script | undefined | false | null)[]): Script {
   const present = scripts.filter((one): one is Script => one instanceof Script)
-  return new Script(present.map((one) => one.text).join('\n'), attachmentsOf(present))
+  return joined(present.map((one) => one.text).join('\n'), present)
 }
+
+/** Sh text that many scripts begin with, as functions do: a session sends it to a host once. */
+export const recurring = ({ text, attachments }: Script): Script => new Script(text, attachments, [text])
 
 /** Sh text that a user wrote as a program of their own (`shell`, `raw`): taken as it is. */
 export const verbatim = (text: string): Script => new Script(text)

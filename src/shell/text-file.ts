@@ -1,3 +1,4 @@
+import { cksum } from './cksum.ts'
 import { readEntry } from './entry.ts'
 import { asBytes, asText } from './fields.ts'
 import { decodeText, encodeText } from './lossless.ts'
@@ -49,26 +50,30 @@ elif [ -e "$f" ]; then
   printf 'self='; entry "$f" L; printf '\000'
   if [ ! -f "$f" ]; then printf 'lack=is no file\000'
   elif [ ! -r "$f" ]; then printf 'lack=cannot be read by this user\000'
-  else printf 'sum=%s\000content=' "$(cksum <"$f")"; cat "$f"
+  else printf 'content='; exec cat "$f"
   fi
 fi
 exit 0`,
   )
+
+/** What cksum would say of a content that was read: asked for by itself it would be one program more. */
+const sumOf = (content: string | undefined): string => (content === undefined ? '' : cksum(asBytes(content)))
 
 /** Reads the answer to `textFileQuestion`. */
 export function readTextFile(fields: ReadonlyMap<string, string>): TextFile {
   const path = asText(fields.get('path') ?? '')
   const lack = fields.get('lack')
   const self = readEntry(asText(fields.get('self') ?? ''))
+  const content = fields.get('content')
   return {
     found: self !== undefined,
-    text: decodeText(asBytes(fields.get('content') ?? '')),
+    text: decodeText(asBytes(content ?? '')),
     mode: self?.mode ?? '',
     owner: self ? `${self.uid}:${self.gid}` : '',
     place: {
       path,
       parentFound: fields.has('parent'),
-      sum: fields.get('sum') ?? '',
+      sum: fields.get('sum') ?? sumOf(content),
       lack: lack === undefined ? '' : `${path} ${lack}`,
     },
   }
@@ -82,7 +87,7 @@ for f in ${files}; do
   [ -f "$f" ] || continue
   printf 'path.%s=%s\000self.%s=' $n "$f" $n; entry "$f" L
   if [ ! -r "$f" ]; then printf '\000lack.%s=cannot be read by this user\000' $n; continue; fi
-  printf '\000sum.%s=%s\000size.%s=%s\000text.%s=' $n "$(cksum <"$f")" $n "$(wc -c <"$f")" $n; cat "$f"; printf '\000'
+  printf '\000size.%s=%s\000text.%s=' $n "$(wc -c <"$f")" $n; cat "$f"; printf '\000'
 done`
 
 /** Reads the answer to `textFilesQuestion`, in the order that the files were named. */
@@ -101,7 +106,12 @@ export const readTextFiles = (fields: ReadonlyMap<string, string>): readonly Tex
         text: decodeText(asBytes(content)),
         mode: self?.mode ?? '',
         owner: self ? `${self.uid}:${self.gid}` : '',
-        place: { path, parentFound: true, sum: field('sum') ?? '', lack: lack === undefined ? '' : `${path} ${lack}` },
+        place: {
+          path,
+          parentFound: true,
+          sum: field('sum') ?? sumOf(field('text')),
+          lack: lack === undefined ? '' : `${path} ${lack}`,
+        },
       }
     })
 
