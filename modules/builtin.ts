@@ -26,6 +26,7 @@ import { pause } from './control/pause.ts'
 import { setFact } from './control/set-fact.ts'
 import { validateArgumentSpec } from './control/validate-argument-spec.ts'
 import { gatherFacts, setup } from './facts/setup.ts'
+import { blockinfile } from './files/blockinfile.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
 import { file } from './files/file.ts'
@@ -53,6 +54,7 @@ import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
+import { serviceFacts } from './services/service-facts.ts'
 import { systemd, systemdService } from './services/systemd.ts'
 import { systemdUnit } from './services/systemd-unit.ts'
 import { sysvinit } from './services/sysvinit.ts'
@@ -81,8 +83,10 @@ export const builtin: readonly Module[] = [
   systemdService,
   systemdUnit,
   sysvinit,
+  serviceFacts,
   setup,
   gatherFacts,
+  blockinfile,
   copy,
   fetch,
   file,
