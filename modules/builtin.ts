@@ -2,6 +2,7 @@ import type { Module } from '../src/module/contract.ts'
 import { authorizedKey } from './accounts/authorized-key.ts'
 import { group } from './accounts/group.ts'
 import { knownHosts } from './accounts/known-hosts.ts'
+import { opensshKeypair } from './accounts/openssh-keypair.ts'
 import { user } from './accounts/user.ts'
 import { ipvs } from './cluster/ipvs/ipvs.ts'
 import { ipvsInfo } from './cluster/ipvs/ipvs-info.ts'
@@ -101,6 +102,7 @@ export const builtin: readonly Module[] = [
   authorizedKey,
   group,
   knownHosts,
+  opensshKeypair,
   user,
   asyncStatus,
   cron,
