@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import process from 'node:process'
 
 /** An Ansible that is installed on the control host: its modules can be sent to hosts that have Python. */
 export interface InstalledAnsible {
@@ -9,10 +10,28 @@ export interface InstalledAnsible {
   readonly version: string
 }
 
-/** The Ansible that Python knows here; undefined where there is none. */
-export function findAnsible(): InstalledAnsible | undefined {
+/** The Ansible that a Python of this machine knows: that of the command `ansible` first. */
+export function findAnsible(path: string | undefined = process.env.PATH): InstalledAnsible | undefined {
+  for (const python of new Set([...pythonsOf(path ?? ''), 'python3', '/usr/bin/python3'])) {
+    const found = ansibleOf(python)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** The Python that the command `ansible` of a search path begins with. */
+function pythonsOf(path: string): readonly string[] {
+  const command = path
+    .split(':')
+    .map((folder) => join(folder, 'ansible'))
+    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
+  const [, python] = command === undefined ? [] : (/^#!\s*(\S*python\S*)/.exec(readFileSync(command, 'latin1')) ?? [])
+  return python === undefined ? [] : [python]
+}
+
+function ansibleOf(python: string): InstalledAnsible | undefined {
   const script = 'import importlib.util as u; s = u.find_spec("ansible"); print(s.origin if s else "")'
-  const told = spawnSync('python3', ['-c', script], { encoding: 'utf8' })
+  const told = spawnSync(python, ['-c', script], { encoding: 'utf8' })
   const origin = told.status === 0 ? told.stdout.trim() : ''
   if (origin === '') return undefined
   const folder = dirname(origin)

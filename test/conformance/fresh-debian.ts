@@ -123,7 +123,7 @@ async function end(group: string): Promise<void> {
 const START = `echo $$ >"$2/cgroup.procs" && exec unshare -m -u -i -n -p -C --fork --kill-child --propagation private bash -c "$1" "$@"`
 
 const BOOT = `set -e
-image=$3 material=$4 build=$5 results=$6 proxy=$7 node=$8
+image=$2 material=$3 build=$4 results=$5 proxy=$6 node=$7
 mount -t tmpfs -o mode=755 tutti /mnt
 mkdir /mnt/up /mnt/work /mnt/root /mnt/up2 /mnt/work2
 mount -t overlay overlay -o "lowerdir=$image,upperdir=/mnt/up,workdir=/mnt/work" /mnt/root

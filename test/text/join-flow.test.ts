@@ -16,6 +16,26 @@ test('brackets may close and go on at the beginning of a line', (t) => {
   t.deepEqual(read('a: "x\ny"\n'), { a: 'x y' })
 })
 
+test('a text in quotes may go on anywhere', (t) => {
+  t.deepEqual(read("a:\n  - b: 'one or  \n    two'\n    c: 3\n"), { a: [{ b: 'one or two', c: 3 }] })
+  t.deepEqual(read('a:\n  b: "one\n two\n  three {{ x }}\n  four"\n'), { a: { b: 'one two three {{ x }} four' } })
+  t.deepEqual(read("a:\n  - 'it''s\n  here: [1, {2]'\n"), { a: ["it's here: [1, {2]"] })
+  const [node] = parseYaml({ file: '/f.yml', shown: 'f.yml', text: "a:\n  b: 'one\n  two'\n  c: x\n" })
+  const inner = node?.kind === 'mapping' ? node.entries[0]?.value : undefined
+  const last = inner?.kind === 'mapping' ? inner.entries[1] : undefined
+  t.deepEqual([last?.key.at.line, last?.key.at.column], [4, 3])
+})
+
+test('what would become another text is not joined', (t) => {
+  for (const text of [
+    'a:\n  b: "x\\\n  y"\n',
+    "a:\n  b: 'x # y\n  z'\n",
+    "a:\n  b: 'x\n\n  z'\n",
+    "a:\n  b: '\uE000x\n  z'\n",
+  ])
+    t.throws(() => read(text), { instanceOf: Failure }, text)
+})
+
 test('places are those of the text as it was written', (t) => {
   const [node] = parseYaml({ file: '/f.yml', shown: 'f.yml', text: 'a: [\n1,\ntwo\n]\nlast: x\n' })
   if (node?.kind !== 'mapping') return t.fail('a mapping is read')
