@@ -41,6 +41,8 @@ function material(t: ExecutionContext): string {
   target('role', 'aliases', 'gather_facts/no\n', 0o644)
   target('script', 'runme.sh', '#!/bin/sh\nansible localhost -m fail\n', 0o755)
   const counts = { ok: 1, changed: 1, skipping: 0, failed: 0, fatal: 0, asserts: 1 }
+  mkdirSync(join(folder, 'role'))
+  writeFileSync(join(folder, 'role', 'own.yml'), '- hosts: all\n')
   writeFileSync(join(folder, 'counts.json'), JSON.stringify({ plain: counts, script: counts }))
   return folder
 }
@@ -59,6 +61,9 @@ test('what is missing is said before anything is run', async (t) => {
     [['other'], folder, /no such target in .*: other/],
     [['--seconds', 'long', 'plain'], folder, /--seconds is a number above 0, not long/],
     [['--ansible', '/nowhere', 'plain'], folder, /\/nowhere has no ansible-playbook/],
+    [['role'], undefined, /CONFORMANCE_DIR is not set/],
+    [['role'], '/nowhere', /\/nowhere\/role does not exist: it holds a playbook for each role/],
+    [['role', 'other'], folder, /no playbook of such a role in .*: other/],
   ]
   for (const [words, where, expected] of cases) {
     const ran = await run(words, where)

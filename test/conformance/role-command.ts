@@ -35,10 +35,10 @@ export function rolesIn(folder: string | undefined, asked: readonly string[]): r
 
 /** Applies each role with Ansible and with Tutti, on a fresh Debian each; gives the exit code. */
 export async function runRoles(wish: RoleWish, print: (text: string) => void, say: (text: string) => void) {
+  const roles = rolesIn(wish.material, wish.roles)
   const lack = freshDebianMissing()
   if (lack)
     throw new MaterialFault(`roles change the machine they run on, and a disposable one cannot be made: ${lack}`)
-  const roles = rolesIn(wish.material, wish.roles)
   const image = await freshImage(say)
   const folder = mkdtempSync(join(tmpdir(), 'tutti-proxy-'))
   const proxy = await openPackageProxy(folder, join(wish.results, 'packages'))

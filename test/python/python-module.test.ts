@@ -68,7 +68,7 @@ test('a role brings a module of its own, which runs on the host', async (t) => {
     'site.yml': '- hosts: all\n  gather_facts: false\n  roles: [r]\n',
   })
   t.is(played.failure, undefined)
-  t.deepEqual(played.story, ['greet h1 changed', 'what came of it h1 ok'])
+  t.deepEqual(played.story, ['r : greet h1 changed', 'r : what came of it h1 ok'])
   t.is(readFileSync(file, 'utf8'), "hello Größe $(x) 'q'\n".repeat(2))
 })
 
@@ -81,7 +81,7 @@ test('in check mode it is asked what it would do', async (t) => {
     'site.yml': '- hosts: all\n  gather_facts: false\n  roles: [r]\n',
   }
   const played = await playFiles(files, { words: ['--check'] })
-  t.deepEqual(played.story, ['greet h1 changed'])
+  t.deepEqual(played.story, ['r : greet h1 changed'])
   t.throws(() => readFileSync(file), { code: 'ENOENT' })
 })
 
@@ -105,7 +105,7 @@ test('what goes wrong in it is told', async (t) => {
 `,
     'site.yml': '- hosts: all\n  gather_facts: false\n  roles: [r]\n',
   })
-  const msg = (task: string): string => String(played.outcome(task).returned.msg)
+  const msg = (task: string): string => String(played.outcome(`r : ${task}`).returned.msg)
   t.regex(msg('a wrong argument'), /Unsupported parameters for \(greeting\) module: nmae/)
   t.regex(msg('a wrong value'), /argument 'times' is of type .*cannot be converted to an int|unable to convert to int/)
   t.regex(msg('an error of its own'), /MODULE FAILURE of greeting: RuntimeError: in a bad mood/)
