@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { type Change, Refusal, type Returned, resource, type Wish } from '../../src/module/contract.ts'
+import { asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
-import { partFunction, splitParts } from '../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 
 const keypairArguments = argument
@@ -51,24 +51,20 @@ const sizes: Readonly<Record<string, number>> = { rsa: 4096, dsa: 1024, rsa1: 40
 const sizeOf = ({ type, size }: KeypairArguments): number => (type === 'ed25519' ? 256 : (size ?? sizes[type] ?? 0))
 
 const question = (args: KeypairArguments): Script =>
-  lines(
-    partFunction,
-    sh`f=${hostPath(args.path)}
-part path; printf '%s' "$f"
-if [ -d "$f" ]; then part directory
+  sh`f=${hostPath(args.path)}
+printf 'path=%s\000' "$f"
+if [ -d "$f" ]; then printf 'directory=1\000'
 elif [ -e "$f" ]; then
-  part private
-  if command -v ssh-keygen >/dev/null 2>&1 && k=$(ssh-keygen -y -P '' -f "$f" 2>/dev/null </dev/null); then
-    printf '%s\n' "$k" | cut -d' ' -f1,2
-    part print; printf '%s\n' "$k" | ssh-keygen -l -f /dev/stdin 2>/dev/null
-  fi
+  k=
+  if command -v ssh-keygen >/dev/null 2>&1; then k=$(ssh-keygen -y -P '' -f "$f" 2>/dev/null </dev/null); fi
+  printf 'private=%s\000' "$(printf '%s\n' "$k" | cut -d' ' -f1,2)"
+  [ -z "$k" ] || printf 'print=%s\000' "$(printf '%s\n' "$k" | ssh-keygen -l -f /dev/stdin 2>/dev/null)"
 fi
-if [ -f "$f.pub" ]; then part public; cat "$f.pub"; fi
-:`,
-  )
+if [ -f "$f.pub" ]; then printf 'public=%s\000' "$(head -n 1 "$f.pub")"; fi
+:`
 
-function readKeypair(stdout: string): Keypair {
-  const parts = new Map(splitParts(stdout).map(([name, text]) => [name, text.trim()]))
+function readKeypair(bytes: Uint8Array): Keypair {
+  const parts = new Map([...readFields(bytes)].map(([name, text]) => [name, asText(text)]))
   const own = parts.get('private')
   const [, size = '0', fingerprint = '', type = ''] =
     /^(\d+) (\S+) .*\(([\w-]+)\)$/.exec(parts.get('print') ?? '') ?? []
@@ -76,7 +72,7 @@ function readKeypair(stdout: string): Keypair {
   const kind = parts.has('directory') ? 'directory' : own === undefined ? 'absent' : own === '' ? 'unreadable' : 'key'
   return {
     kind,
-    path: (parts.get('path') ?? '').replace(/\n$/, ''),
+    path: parts.get('path') ?? '',
     type: type.toLowerCase(),
     size: Number(size),
     fingerprint,
@@ -162,7 +158,7 @@ export const opensshKeypair = resource<KeypairArguments, Keypair>({
     { name: 'A key for backups', args: { path: '/root/.ssh/backup', type: 'ed25519', comment: 'backup' } },
   ],
   args: keypairArguments,
-  observe: (args) => ({ script: question(args), parse: readKeypair }),
+  observe: (args) => ({ script: question(args), parse: (_stdout, bytes) => readKeypair(bytes) }),
   momentary: ['renewed'],
   desire(args, is) {
     if (is.kind === 'directory') throw new Refusal(`${is.path} is a directory. Please specify a path to a file.`)

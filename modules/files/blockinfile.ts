@@ -20,11 +20,11 @@ const blockArguments = argument
       .meta({ aliases: ['content'] })
       .describe('The lines between the markers; without any, the block and its markers go.'),
     marker: argument
-      .str()
+      .line()
       .default('# {mark} ANSIBLE MANAGED BLOCK')
       .describe('The line before and after the block; {mark} stands for marker_begin and marker_end.'),
-    marker_begin: argument.str().default('BEGIN').describe('What {mark} is before the block.'),
-    marker_end: argument.str().default('END').describe('What {mark} is behind the block.'),
+    marker_begin: argument.line().default('BEGIN').describe('What {mark} is before the block.'),
+    marker_end: argument.line().default('END').describe('What {mark} is behind the block.'),
     insertafter: argument
       .str()
       .optional()
@@ -40,9 +40,6 @@ const blockArguments = argument
   })
   .refine(({ insertafter, insertbefore }) => insertafter === undefined || insertbefore === undefined, {
     message: 'insertbefore and insertafter are mutually exclusive',
-  })
-  .refine(({ marker, marker_begin, marker_end }) => !`${marker}${marker_begin}${marker_end}`.includes('\n'), {
-    message: 'marker, marker_begin and marker_end stand on one line each',
   })
 
 type BlockArguments = z.output<typeof blockArguments>

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as after } from 'node:timers/promises'
 import { cached } from '../../lab/image/cache.ts'
 import { fingerprint, SUITE, versionsOf } from '../../lab/image/recipe.ts'
 import { cgroupRoot, machineLack } from '../../lab/machine-lack.ts'
+import { CACHE } from '../../lab/paths.ts'
 import { runScript } from '../../lab/system.ts'
 
 /** What runs on a fresh Debian that is thrown away, and the folders that it sees. */
@@ -51,7 +52,8 @@ echo testhost >"$2/etc/hostname"`
 export async function runOnFreshDebian(run: FreshRun): Promise<number> {
   const group = join(cgroupRoot() ?? '', `tutti-conformance-${process.pid}`)
   mkdirSync(group, { recursive: true })
-  const words = [group, run.image, run.material, run.build, run.results, run.proxy, process.execPath]
+  const disk = mkdtempSync(join(CACHE, 'conformance-disk-'))
+  const words = [group, disk, run.image, run.material, run.build, run.results, run.proxy, process.execPath]
   const machine = spawn('bash', ['-c', START, 'boot', BOOT, ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
   try {
     const inside = await entered(machine)
@@ -62,6 +64,7 @@ export async function runOnFreshDebian(run: FreshRun): Promise<number> {
   } finally {
     machine.kill('SIGKILL')
     await end(group)
+    rmSync(disk, { recursive: true, force: true })
   }
 }
 
@@ -123,10 +126,14 @@ async function end(group: string): Promise<void> {
 const START = `echo $$ >"$2/cgroup.procs" && exec unshare -m -u -i -n -p -C --fork --kill-child --propagation private bash -c "$1" "$@"`
 
 const BOOT = `set -e
-image=$2 material=$3 build=$4 results=$5 proxy=$6 node=$7
-mount -t tmpfs -o mode=755 tutti /mnt
-mkdir /mnt/up /mnt/work /mnt/root /mnt/up2 /mnt/work2
-mount -t overlay overlay -o "lowerdir=$image,upperdir=/mnt/up,workdir=/mnt/work" /mnt/root
+disk=$2 image=$3 material=$4 build=$5 results=$6 proxy=$7 node=$8
+over() {
+  mkdir /mnt/up /mnt/work /mnt/root /mnt/up2 /mnt/work2
+  mount -t overlay overlay -o "lowerdir=$image,upperdir=/mnt/up,workdir=/mnt/work" /mnt/root
+}
+# A disk knows more than memory does (the flags of chattr), but may be one that nothing can lie over.
+mount --bind "$disk" /mnt
+over 2>/dev/null || { mount -t tmpfs -o mode=755 tutti /mnt; over; }
 cd /mnt/root
 mount -t proc proc proc
 mount --bind proc/sys proc/sys
