@@ -33,7 +33,7 @@ export function pythonModule(name: string, source: PythonSource, version: string
 d=$(mktemp -d "\${TMPDIR:-/tmp}/.tutti.XXXXXX") || exit 1
 trap 'rm -rf "$d"' EXIT; trap 'exit 129' HUP INT TERM
 ${emit(packed)} >"$d/files" || exit 1
-${emit(JSON.stringify({ ANSIBLE_MODULE_ARGS: given }))} | TUTTI_UMASK=$(umask) "$p" -c ${BOOTSTRAP} "$d" ${dotted} ${version}`,
+${emit(JSON.stringify({ ANSIBLE_MODULE_ARGS: given }, asJson))} | TUTTI_UMASK=$(umask) "$p" -c ${BOOTSTRAP} "$d" ${dotted} ${version}`,
     )
   }
   const it: Action<Arguments> = action<Arguments>({
@@ -48,6 +48,10 @@ ${emit(JSON.stringify({ ANSIBLE_MODULE_ARGS: given }))} | TUTTI_UMASK=$(umask) "
   })
   return it as unknown as Module
 }
+
+/** A whole number that JSON has no room for here is told as its text, which Ansible's modules read as well. */
+const asJson = (_key: string, value: unknown): unknown =>
+  typeof value !== 'bigint' ? value : Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
 
 /** The half of some modules that runs on Ansible's control host: files that are brought from there. */
 function refuseHalves(name: string, args: Arguments): void {
@@ -109,10 +113,11 @@ given = json.loads(sys.stdin.buffer.read().decode('utf-8'))
 given['ANSIBLE_MODULE_ARGS']['_ansible_tmpdir'] = place
 os.umask(int(os.environ.pop('TUTTI_UMASK', '022'), 8))
 sys.path.insert(0, lib)
-os.environ['PYTHONDONTWRITEBYTECODE'] = '1'
 sys.dont_write_bytecode = True
-from ansible.module_utils import basic
-basic._ANSIBLE_ARGS = json.dumps(given).encode('utf-8')
+if 'ansible/module_utils/basic.py' in files:
+    from ansible.module_utils import basic
+    basic._ANSIBLE_ARGS = json.dumps(given).encode('utf-8')
+    basic._ANSIBLE_PROFILE = 'legacy'
 sys.argv[1:] = []
 runpy.run_module(name, init_globals={'_module_fqn': name, '_modlib_path': lib}, run_name='__main__', alter_sys=True)
 `

@@ -34,7 +34,7 @@ const RUN = `look() {
     -o -path /root/.ssh/known_hosts -o -name '*-' -o -path '/etc/rc*.d' -o -path /etc/alternatives \\) -prune \\
     -o -type f -printf '%p %m %u:%g ' -exec sh -c 'sha256sum <"$1" | cut -c1-16' _ {} \\; \\
     -o -type l -printf '%p -> %l\\n' -o -type d -printf '%p/ %m %u:%g\\n' 2>/dev/null |
-    sed -E 's/\\.[0-9]+\\.[0-9]{4}-[0-9]{2}-[0-9]{2}@[0-9:]{8}~/.backup/' | sort
+    sed -E 's/\\.[0-9]+\\.[0-9]{4}-[0-9]{2}-[0-9]{2}@[0-9:]{8}~/.backup/; s/\\.[0-9]{8}_[0-9]{6}/.backup/' | sort
   dpkg-query -W -f 'package \${Package}\\n'
   systemctl list-units --type=service --state=running --no-legend --plain | sed -n 's/ .*//; /^user@/!s/^/running /p'
 }
@@ -42,7 +42,7 @@ calls=0 status=0
 call() {
   [ "$status" = 0 ] || return 0
   calls=$((calls + 1)); name=/opt/results/call.000$calls
-  echo "ansible-playbook $*" >$name.cmd
+  printf %s "ansible-playbook $play\${1:+ $1}" >$name.cmd
   began=$(date +%s%3N)
   ansible-playbook -i /opt/inventory "$play" "$@" >$name.out 2>>/opt/results/stderr </dev/null
   status=$?

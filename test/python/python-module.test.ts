@@ -72,6 +72,34 @@ test('a role brings a module of its own, which runs on the host', async (t) => {
   t.is(readFileSync(file, 'utf8'), "hello Größe $(x) 'q'\n".repeat(2))
 })
 
+test('a collection beside the playbook brings modules, under names that may have moved', async (t) => {
+  if (leftOut(t)) return
+  const collection = 'collections/ansible_collections/own/coll'
+  const played = await playFiles({
+    [`${collection}/plugins/modules/there.py`]: `from ansible.module_utils.basic import AnsibleModule
+from ..module_utils.words import word
+module = AnsibleModule(argument_spec=dict(number=dict(type='int'), flag=dict(type='bool'), none=dict(type='str')))
+module.exit_json(changed=False, word=word, **module.params)
+`,
+    [`${collection}/plugins/module_utils/words.py`]: "word = 'from beside'\n",
+    [`${collection}/meta/runtime.yml`]: 'plugin_routing:\n  modules:\n    former:\n      redirect: own.coll.there\n',
+    'site.yml': `- hosts: all
+  gather_facts: false
+  tasks:
+    - name: ask
+      own.coll.former: { number: 123456789012, flag: yes, none: null }
+      register: asked
+    - name: what came of it
+      assert: { that: [asked is not changed, asked.word == 'from beside', asked.number == 123456789012, asked.flag, asked.none is none] }
+    - name: where there is none
+      own.coll.nowhere: {}
+      when: false
+`,
+  })
+  t.is(played.failure, undefined)
+  t.deepEqual(played.story, ['ask h1 ok', 'what came of it h1 ok', 'where there is none h1 skipped'])
+})
+
 test('in check mode it is asked what it would do', async (t) => {
   if (leftOut(t)) return
   const file = join(folderFor(t), 'f')
