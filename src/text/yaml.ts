@@ -46,10 +46,21 @@ function eventsOf(source: Source): { readonly events: readonly Event[]; readonly
       first ??= error
       const offset = error.mark?.position ?? 0
       const mayJoin = error.reason === 'deficient indentation' && joined < MOST_JOINED && !source.text.includes(FILLER)
-      const next = mayJoin ? joinFlow(text, offset) : undefined
+      const next = mayJoin ? joinFlow(text, offset, readsPast) : undefined
       if (next === undefined) throw yamlFailure(source, first.reason, first.mark?.position ?? 0)
       text = next
     }
+  }
+}
+
+/** Whether the parser finds nothing wrong in a text up to a place. */
+function readsPast(text: string, place: number): boolean {
+  try {
+    parseEvents(text, {})
+    return true
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    return (error.mark?.position ?? 0) > place
   }
 }
 
