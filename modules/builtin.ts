@@ -2,6 +2,7 @@ import type { Module } from '../src/module/contract.ts'
 import { authorizedKey } from './accounts/authorized-key.ts'
 import { group } from './accounts/group.ts'
 import { knownHosts } from './accounts/known-hosts.ts'
+import { opensshKeypair } from './accounts/openssh-keypair.ts'
 import { user } from './accounts/user.ts'
 import { ipvs } from './cluster/ipvs/ipvs.ts'
 import { ipvsInfo } from './cluster/ipvs/ipvs-info.ts'
@@ -26,6 +27,7 @@ import { pause } from './control/pause.ts'
 import { setFact } from './control/set-fact.ts'
 import { validateArgumentSpec } from './control/validate-argument-spec.ts'
 import { gatherFacts, setup } from './facts/setup.ts'
+import { blockinfile } from './files/blockinfile.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
 import { file } from './files/file.ts'
@@ -53,6 +55,7 @@ import { apt } from './packages/apt.ts'
 import { packageModule } from './packages/package.ts'
 import { packageFacts } from './packages/package-facts.ts'
 import { service } from './services/service.ts'
+import { serviceFacts } from './services/service-facts.ts'
 import { systemd, systemdService } from './services/systemd.ts'
 import { systemdUnit } from './services/systemd-unit.ts'
 import { sysvinit } from './services/sysvinit.ts'
@@ -81,8 +84,10 @@ export const builtin: readonly Module[] = [
   systemdService,
   systemdUnit,
   sysvinit,
+  serviceFacts,
   setup,
   gatherFacts,
+  blockinfile,
   copy,
   fetch,
   file,
@@ -97,6 +102,7 @@ export const builtin: readonly Module[] = [
   authorizedKey,
   group,
   knownHosts,
+  opensshKeypair,
   user,
   asyncStatus,
   cron,

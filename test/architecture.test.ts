@@ -23,6 +23,7 @@ const mayImport: { readonly [room: string]: readonly string[] } = {
   report: ['run', 'text', 'error'],
   vault: ['error'],
   galaxy: ['text', 'error'],
+  python: ['module', 'shell'],
 }
 
 /** Pairs of which only types may be imported. */

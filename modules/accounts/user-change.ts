@@ -195,11 +195,11 @@ chown "$uid:$gid" "$key" "$key.pub" || exit`
 
 /** ssh-keygen takes a passphrase from an asking program when it has no terminal; it must not stand among the arguments. */
 const withPassphrase = (passphrase: string, generate: Script): Script => sh`(
-  umask 077
+  mask=$(umask); umask 077
   asked=$(mktemp -d "\${TMPDIR:-/tmp}/.tutti.XXXXXX") || exit
   trap 'rm -rf "$asked"' EXIT
   printf '%s\n' ${passphrase} >"$asked/passphrase"
   printf '#!/bin/sh\nexec cat "\${0%%/*}/passphrase"\n' >"$asked/ask" && chmod 700 "$asked/ask" || exit
   export DISPLAY=none SSH_ASKPASS="$asked/ask" SSH_ASKPASS_REQUIRE=force
-  ${generate} >&2
+  umask "$mask"; ${generate} >&2
 ) || exit`

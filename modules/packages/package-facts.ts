@@ -78,6 +78,7 @@ function choose(given: Arguments): readonly Source[] {
 export const packageFacts: Query<Arguments, readonly Package[]> = query({
   name: 'package_facts',
   purpose: 'Lists the installed packages as facts.',
+  learns: true,
   returns: { ansible_facts: '`packages`: a list of versions under each name.' },
   examples: [
     { name: 'What is installed', args: {} },

@@ -20,8 +20,9 @@ import { linesOf, readParts, systemPath } from './part.ts'
 const packageArguments = args({
   ...aptShape,
   name: list(str())
+    .optional()
     .meta({ aliases: ['pkg'] })
-    .describe("Packages, by the names of the host's manager."),
+    .describe("Packages, by the names of the host's manager; without any, only its lists are looked after."),
   state: choice(['present', 'installed', 'latest', 'absent', 'removed'])
     .default('present')
     .describe('What becomes of the packages.'),
@@ -31,7 +32,17 @@ const packageArguments = args({
   disable_gpg_check: bool().default(false).describe('Accept packages that are not signed (dnf, yum, zypper).'),
   enablerepo: list(str()).default([]).describe('Repositories to use although they are disabled (dnf, yum).'),
   disablerepo: list(str()).default([]).describe('Repositories not to use (dnf, yum).'),
-})
+}).refine(
+  (given) =>
+    given.name !== undefined ||
+    given.deb !== undefined ||
+    given.update_cache !== undefined ||
+    given.cache_valid_time > 0 ||
+    given.autoremove ||
+    given.autoclean ||
+    given.clean,
+  { message: 'one of the following is required: name, deb, update_cache, autoremove, autoclean, clean' },
+)
 
 type Arguments = z.infer<typeof packageArguments>
 
@@ -69,7 +80,7 @@ const managerOf = (is: PackageState): Manager => {
 }
 
 function namesOf(given: Arguments): readonly string[] {
-  const names = given.name.flatMap((text) => text.split(',')).map((text) => text.trim())
+  const names = (given.name ?? []).flatMap((text) => text.split(',')).map((text) => text.trim())
   const wrong = names.find((name) => !/^[^-\s][^\s]*$/.test(name))
   if (wrong !== undefined) throw new Refusal(`No package matching '${wrong}' is available`)
   return names

@@ -7,7 +7,7 @@ import { systemdShape } from './systemd.ts'
 
 const serviceArguments = args({
   ...systemdShape,
-  name: str().describe('The service.'),
+  name: str().optional().describe('The service; without one, only systemd is told to read its units again.'),
   pattern: str().optional().describe('Text in the list of processes that shows that the service runs.'),
   sleep: int().optional().describe('Seconds between the stop and the start of a restart.'),
   arguments: str()
@@ -23,12 +23,15 @@ const serviceArguments = args({
 type Arguments = z.infer<typeof serviceArguments>
 
 function wishOf(given: Arguments): ServiceWish {
-  const { state, enabled, masked } = given
+  const { name, state, enabled, masked } = given
+  if (name === undefined && (state !== undefined || enabled !== undefined || masked !== undefined)) {
+    throw new Refusal('missing required arguments: name')
+  }
   if (state === undefined && enabled === undefined && masked === undefined && !given.daemon_reload) {
     throw new Refusal('one of the following is required: state, enabled')
   }
   return {
-    name: given.name.replace(/\.service$/, ''),
+    name: name?.replace(/\.service$/, ''),
     state,
     enabled,
     masked,
@@ -42,7 +45,7 @@ function wishOf(given: Arguments): ServiceWish {
     words: given.arguments,
     runlevel: given.runlevel,
     runlevels: [],
-    use: given.use === 'service' ? 'sysvinit' : given.use,
+    use: name === undefined ? 'systemd' : given.use === 'service' ? 'sysvinit' : given.use,
   }
 }
 

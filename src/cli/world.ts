@@ -13,6 +13,7 @@ import { findPlaybook } from '../play/collection.ts'
 import type { ReadingContext } from '../play/reading.ts'
 import type { RoleUse } from '../play/role.ts'
 import type { Task } from '../play/task.ts'
+import { PythonModules } from '../python/find-module.ts'
 import { type FactCache, fileFactCache, noFactCache } from '../run/fact-cache.ts'
 import { type Folder, findFile, searchPath } from '../run/search-path.ts'
 import type { Target } from '../run/target.ts'
@@ -76,6 +77,7 @@ export async function openWorld(options: Options, context: RunContext): Promise<
     rule: options.templateResults,
   })
   const registry = new Registry(builtin)
+  const python = new PythonModules()
   const collectionsPath = collectionsOf(options)
   const actionGroup = remember((name: string) => actionGroupIn(name, collectionsPath))
   const situation = (playbookFolder: string) => ({
@@ -103,7 +105,10 @@ export async function openWorld(options: Options, context: RunContext): Promise<
     reach: (target) => transports.reach(target),
     templates: (task, folder) => templates.of(task, folder),
     reading: (folder) =>
-      readingContext({ registry, rolesPath, extraVars, templates, vault, collectionsPath, actionGroup, cwd }, folder),
+      readingContext(
+        { registry, python, rolesPath, extraVars, templates, vault, collectionsPath, actionGroup, cwd },
+        folder,
+      ),
     actionGroup,
     factCache: factCacheOf(options, inventory),
     factsAreVariables: options.configured.factsAreVariables,
@@ -289,6 +294,7 @@ function programFolder(): string {
 
 interface ReadingParts {
   readonly registry: Registry
+  readonly python: PythonModules
   readonly rolesPath: readonly string[]
   readonly extraVars: Layer
   readonly templates: TemplateHouse
@@ -299,7 +305,7 @@ interface ReadingParts {
 }
 
 function readingContext(
-  { registry, rolesPath, extraVars, templates: house, vault, collectionsPath, actionGroup, cwd }: ReadingParts,
+  { registry, python, rolesPath, extraVars, templates: house, vault, collectionsPath, actionGroup, cwd }: ReadingParts,
   folder: string,
 ): ReadingContext {
   return {
@@ -309,6 +315,10 @@ function readingContext(
     collectionsPath,
     actionGroup,
     shown: (path) => shownPath(path, cwd),
+    furtherModule: (name, where, libraries) =>
+      where === 'libraries'
+        ? python.inLibraries(name, { libraries, collections: collectionsPath })
+        : python.installed(name, { libraries, collections: collectionsPath }),
     renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value {
       const parts = [
         ...(role?.role.defaults ? [role.role.defaults] : []),

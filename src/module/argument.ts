@@ -89,5 +89,8 @@ export const record = () => z.record(z.string(), z.unknown())
 /** Anything at all. */
 export const raw = () => z.unknown()
 
+/** Arguments of any names. */
+export const anyArgs = () => z.looseObject({})
+
 /** The arguments of a module, by name. */
 export const args = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape)

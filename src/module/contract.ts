@@ -195,6 +195,8 @@ export interface Action<A> extends Named<A> {
   /** Asked first; the action runs only where the answer is to go on. */
   guard?(args: A, asking?: Asking): Question<Go> | undefined
   run(args: A, facts: Facts): Script
+  /** What is sent in check mode, for what can tell by itself what it would do; without it nothing is sent then. */
+  rehearse?(args: A, facts: Facts): Script
   /** Ansible's return values, `changed` and `failed` among them. */
   report(args: A, answer: Answer): Returned
   /** What is returned in check mode, when the action is not run; by default that it was skipped. */

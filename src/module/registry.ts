@@ -6,6 +6,7 @@ const namespaces = [
   'ansible.builtin.',
   'ansible.legacy.',
   'ansible.posix.',
+  'community.crypto.',
   'community.general.',
   'community.mysql.',
   'tutti.',

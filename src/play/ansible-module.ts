@@ -1,3 +1,5 @@
+import { collectionModules } from './collection-modules.ts'
+
 /** The modules that come with Ansible itself. */
 const own: ReadonlySet<string> = new Set(
   `add_host apt apt_key apt_repository assemble assert async_status blockinfile command copy cron debconf debug dnf
@@ -11,8 +13,8 @@ const own: ReadonlySet<string> = new Set(
 const OWN = /^ansible\.(?:builtin|legacy)\.(\w+)$/
 const OF_COLLECTION = /^\w+\.\w+(?:\.\w+)+$/
 
-/** Whether a name can be that of a module for Ansible: one of its own, or one that says its collection. */
+/** Whether a name can be that of a module for Ansible: one of its own, one that says its collection, or one of a collection it comes with. */
 export function isAnsibleModule(name: string): boolean {
   const short = OWN.exec(name)?.[1]
-  return own.has(short ?? name) || (short === undefined && OF_COLLECTION.test(name))
+  return own.has(short ?? name) || collectionModules.has(name) || (short === undefined && OF_COLLECTION.test(name))
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Position } from '../error/source.ts'
+import type { Module } from '../module/contract.ts'
 import { splitFreeForm, splitWords } from '../module/free-form.ts'
 import { shortName } from '../module/registry.ts'
 import { isTemplate } from '../template/scope.ts'
@@ -245,7 +246,7 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
       if (isTemplate(name)) {
         return { kind: 'chosen', name: { ...given.key, value: name, text: name }, statement, mapping, place }
       }
-      const module = reading.context.registry.find(name)
+      const module = findModule(reading, name, place)
       if (!module) {
         const failure = unknownModule(reading, given.key, name)
         // What is meant for other systems stands under a condition, and does not keep the play from this one.
@@ -265,6 +266,18 @@ function readCall(reading: Reading, statement: Statement, mapping: Mapping, plac
       return made && { kind: 'module', module, args: made }
     }
   }
+}
+
+/** The module of a name: one that the role or the playbook brings, one of the program's own, or one of an installed Ansible. */
+function findModule(reading: Reading, name: string, { role }: Place): Module | undefined {
+  const { registry, furtherModule } = reading.context
+  const roles = role ? [role, ...role.parents.toReversed()].map((one) => one.role.path) : []
+  const libraries = [...roles, reading.playbookFolder].map((folder) => join(folder, 'library'))
+  return (
+    furtherModule?.(name, 'libraries', libraries) ??
+    registry.find(name) ??
+    furtherModule?.(name, 'installed', libraries)
+  )
 }
 
 /** What a task does whose module is named by a template, by the name that came of it. */

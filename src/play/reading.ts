@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure, Failures } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
+import type { Module } from '../module/contract.ts'
 import type { Registry } from '../module/registry.ts'
 import { isTemplate } from '../template/scope.ts'
 import type { Mapping, Node, Scalar, Sequence } from '../text/node.ts'
@@ -16,6 +17,8 @@ export interface ReadingContext {
   readonly registry: Registry
   /** Renders a name that must be known before any host is: extra vars, play vars and the role's own. */
   renderStatic(node: Node, vars: readonly Mapping[], role: RoleUse | undefined): Value
+  /** A module beside those of the registry: of a folder of modules, or else installed with Ansible; undefined for none. */
+  furtherModule?(name: string, where: 'libraries' | 'installed', libraries: readonly string[]): Module | undefined
   /** Folders in which roles are looked for, after `roles/` beside the playbook. */
   readonly rolesPath: readonly string[]
   /** Folders that hold `ansible_collections`, the strongest first. */

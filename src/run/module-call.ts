@@ -186,6 +186,10 @@ async function act(call: ModuleCall, module: Action<unknown>, means: Means): Pro
     const verdict = guard.parse(answer.stdout, answer.bytes)
     if (!verdict.go) return result({ changed: false, ...verdict.returned })
   }
+  if (call.check && module.rehearse) {
+    const script = inEnvironment(call, module.rehearse(args, call.facts))
+    return result(module.report(args, await means.flight.change({ ...request, script })))
+  }
   if (call.check) {
     return result({ changed: false, ...(module.foretell?.(args) ?? { skipped: true, msg: 'not run in check mode' }) })
   }

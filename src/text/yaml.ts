@@ -3,7 +3,7 @@ import { codes } from '../error/code.ts'
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import { Composer } from './compose.ts'
-import { joinFlow } from './join-flow.ts'
+import { FILLER, joinFlow } from './join-flow.ts'
 import type { Node } from './node.ts'
 import { readSource } from './read-source.ts'
 import { yamlFailure } from './yaml-mistake.ts'
@@ -45,10 +45,22 @@ function eventsOf(source: Source): { readonly events: readonly Event[]; readonly
       if (!(error instanceof YAMLException)) throw error
       first ??= error
       const offset = error.mark?.position ?? 0
-      const next = error.reason === 'deficient indentation' && joined < MOST_JOINED ? joinFlow(text, offset) : undefined
+      const mayJoin = error.reason === 'deficient indentation' && joined < MOST_JOINED && !source.text.includes(FILLER)
+      const next = mayJoin ? joinFlow(text, offset, readsPast) : undefined
       if (next === undefined) throw yamlFailure(source, first.reason, first.mark?.position ?? 0)
       text = next
     }
+  }
+}
+
+/** Whether the parser finds nothing wrong in a text up to a place. */
+function readsPast(text: string, place: number): boolean {
+  try {
+    parseEvents(text, {})
+    return true
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    return (error.mark?.position ?? 0) > place
   }
 }
 

@@ -33,7 +33,7 @@ function material(t: ExecutionContext): string {
     writeFileSync(join(targets, name, file), text, { mode })
   }
   target(
-    'role',
+    'plain',
     'tasks/main.yml',
     '- copy: {content: x, dest: /etc/tutti-conformance}\n- assert: {that: true}\n',
     0o644,
@@ -41,7 +41,9 @@ function material(t: ExecutionContext): string {
   target('role', 'aliases', 'gather_facts/no\n', 0o644)
   target('script', 'runme.sh', '#!/bin/sh\nansible localhost -m fail\n', 0o755)
   const counts = { ok: 1, changed: 1, skipping: 0, failed: 0, fatal: 0, asserts: 1 }
-  writeFileSync(join(folder, 'counts.json'), JSON.stringify({ role: counts, script: counts }))
+  mkdirSync(join(folder, 'role'))
+  writeFileSync(join(folder, 'role', 'own.yml'), '- hosts: all\n')
+  writeFileSync(join(folder, 'counts.json'), JSON.stringify({ plain: counts, script: counts }))
   return folder
 }
 
@@ -57,8 +59,11 @@ test('what is missing is said before anything is run', async (t) => {
     [[], undefined, /CONFORMANCE_DIR is not set/],
     [[], '/nowhere', /\/nowhere\/test\/integration\/targets does not exist/],
     [['other'], folder, /no such target in .*: other/],
-    [['--seconds', 'long', 'role'], folder, /--seconds is a number above 0, not long/],
-    [['--ansible', '/nowhere', 'role'], folder, /\/nowhere has no ansible-playbook/],
+    [['--seconds', 'long', 'plain'], folder, /--seconds is a number above 0, not long/],
+    [['--ansible', '/nowhere', 'plain'], folder, /\/nowhere has no ansible-playbook/],
+    [['role'], undefined, /CONFORMANCE_DIR is not set/],
+    [['role'], '/nowhere', /\/nowhere\/role does not exist: it holds a playbook for each role/],
+    [['role', 'other'], folder, /no playbook of such a role in .*: other/],
   ]
   for (const [words, where, expected] of cases) {
     const ran = await run(words, where)
@@ -76,7 +81,7 @@ test('targets run on a machine that is thrown away, each with what became of it'
   const folder = material(t)
   const ran = await run(['--counts', join(folder, 'counts.json'), '--results', join(folder, 'results')], folder)
   t.is(ran.code, 1, ran.err)
-  t.regex(ran.out, /^role +green +2\/2 results, 1\/1 asserts$/m)
+  t.regex(ran.out, /^plain +green +2\/2 results, 1\/1 asserts$/m)
   t.regex(
     ran.out,
     /^script +differs +0\/2 results, 0\/1 asserts\n {4}ended with exit code 2 in call 1 \(ansible localhost -m fail\)/m,

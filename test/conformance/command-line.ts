@@ -8,13 +8,15 @@ import { readCounts } from './counts.ts'
 import { disposableMachineMissing, runDisposable } from './disposable-machine.ts'
 import { MaterialFault, targetsIn } from './material.ts'
 import { type Recording, readRecording, readUnfinished } from './recording.ts'
+import { runRoles } from './role-command.ts'
 import { compareTarget, type Reference, type TargetResult, tellAll, tellTarget } from './target-result.ts'
 import { type Implementation, targetScript } from './target-script.ts'
 
 const USAGE = `CONFORMANCE_DIR=FOLDER npm run conformance -- [--results FOLDER] [--ansible BIN | --counts FILE] [--seconds N] [TARGET…]
+CONFORMANCE_DIR=FOLDER npm run conformance -- role [--foretell] [--results FOLDER] [--seconds N] [ROLE…]
 
 Runs targets of Ansible's integration suite with Ansible and with Tutti and tells, per target, how many results of
-tasks Tutti had and the first difference. See docs/conformance.md.
+tasks Tutti had and the first difference; or the playbooks of roles, on a fresh Debian. See docs/conformance.md.
 `
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -28,6 +30,7 @@ async function main(): Promise<number> {
       ansible: { type: 'string', default: '/usr/bin' },
       counts: { type: 'string' },
       seconds: { type: 'string', default: '300' },
+      foretell: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -35,13 +38,19 @@ async function main(): Promise<number> {
     print(USAGE)
     return 0
   }
+  const seconds = Number(values.seconds)
+  if (!(seconds > 0)) throw new MaterialFault(`--seconds is a number above 0, not ${values.seconds}`)
+  const folder = resolve(values.results)
+  if (positionals[0] === 'role') {
+    const calls = values.foretell ? 'foretell' : 'apply'
+    const [, ...roles] = positionals
+    const material = process.env.CONFORMANCE_DIR
+    return runRoles({ material, roles, calls, results: folder, build: join(project, 'dist'), seconds }, print, say)
+  }
   const lack = disposableMachineMissing()
   if (lack)
     throw new MaterialFault(`targets change the machine they run on, and a disposable one cannot be made: ${lack}`)
   const targets = targetsIn(process.env.CONFORMANCE_DIR, positionals)
-  const seconds = Number(values.seconds)
-  if (!(seconds > 0)) throw new MaterialFault(`--seconds is a number above 0, not ${values.seconds}`)
-  const folder = resolve(values.results)
   const material = realpathSync(process.env.CONFORMANCE_DIR ?? '')
   const run = async (target: string, implementation: Implementation): Promise<Recording> => {
     const results = join(folder, implementation.kind, target)

@@ -97,3 +97,9 @@ test('an unknown lookup says what is near', (t) => {
   const found = t.throws(() => value("lookup('fil', 'x')"), { instanceOf: Failure })
   t.is(found?.hint, 'did you mean "file"?')
 })
+
+test('lookups that moved to a collection go by their full names, too', (t) => {
+  t.deepEqual(value("query('community.general.flattened', [1, [2, [3]]])"), value("query('flattened', [1, [2, [3]]])"))
+  t.deepEqual(value("query('community.general.cartesian', [1, 2], [3])"), value("query('cartesian', [1, 2], [3])"))
+  t.regex(message("lookup('community.general.env', 'HOME')"), /community\.general\.env/)
+})

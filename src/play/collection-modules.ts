@@ -1,0 +1,45 @@
+/**
+ * Short names of modules that belong to collections that come with Ansible: playbooks write them without the collection.
+ */
+export const collectionModules: ReadonlySet<string> = new Set(
+  `acl acme_account acme_account_facts acme_account_info acme_certificate acme_certificate_revoke
+  acme_challenge_cert_helper acme_inspect aerospike_migrations airbrake_deployment ali_instance ali_instance_facts
+  ali_instance_info alternatives apache2_mod_proxy apache2_module apk apt_repo apt_rpm archive at atomic_container
+  atomic_host atomic_image awall bearychat bower bundler bzr capabilities certificate_complete_chain
+  cloudflare_dns composer consul consul_acl consul_kv consul_session cpanm cronvar crypttab deb822_repository dnf5
+  dnsimple docker_compose docker_config docker_container docker_container_info docker_host_info docker_image
+  docker_image_facts docker_image_info docker_login docker_network docker_network_info docker_node
+  docker_node_info docker_prune docker_secret docker_service docker_stack docker_swarm docker_swarm_info
+  docker_swarm_service docker_swarm_service_info docker_volume docker_volume_info easy_install ecs_certificate
+  ecs_domain ejabberd_user elasticsearch_plugin emc_vnx_sg_member facter firewalld flatpak flatpak_remote foreman
+  gcdns_record gcdns_zone gcspanner gem get_certificate git_config github_deploy_key github_hooks github_issue
+  github_key github_release github_webhook github_webhook_facts github_webhook_info grafana_dashboard
+  grafana_datasource grafana_plugin gunicorn haproxy helm hg homebrew homebrew_cask homebrew_tap htpasswd
+  interfaces_file ip_netns ipify_facts ipinfoio_facts ipmi_boot ipmi_power irc java_cert java_keystore k8s
+  k8s_auth k8s_facts k8s_info k8s_raw k8s_scale k8s_service katello kernel_blacklist lbu ldap_attr ldap_attrs
+  ldap_entry ldap_passwd listen_ports_facts lldp locale_gen logicmonitor logicmonitor_facts logstash_plugin
+  luks_device mail make maven_artifact mksysb mongodb_info mongodb_parameter mongodb_replicaset mongodb_shard
+  mongodb_user monit mount_facts mysql_db mysql_info mysql_query mysql_replication mysql_user mysql_variables
+  na_cdot_aggregate na_cdot_license na_cdot_lun na_cdot_qtree na_cdot_svm na_cdot_user na_cdot_user_role
+  na_cdot_volume na_ontap_gather_facts nginx_status_facts nginx_status_info nictagadm nios_a_record
+  nios_aaaa_record nios_cname_record nios_dns_view nios_fixed_address nios_host_record nios_member nios_mx_record
+  nios_naptr_record nios_network nios_network_view nios_nsgroup nios_ptr_record nios_srv_record nios_txt_record
+  nios_zone nmcli nosh npm nsupdate office_365_connector_card ohai oneandone_firewall_policy
+  oneandone_load_balancer oneandone_monitoring_policy oneandone_private_network oneandone_public_ip
+  oneandone_server open_iscsi openbsd_pkg openshift_raw openshift_scale openssh_cert openssh_keypair
+  openssl_certificate openssl_certificate_info openssl_csr openssl_csr_info openssl_dhparam openssl_pkcs12
+  openssl_privatekey openssl_privatekey_info openssl_publickey openwrt_init opkg osx_defaults osx_say
+  pacemaker_cluster pacman pam_limits pamd patch pear pids pip_package_info pkg5 pkg5_publisher pkgin pkgng
+  portinstall postgresql_copy postgresql_db postgresql_ext postgresql_idx postgresql_info postgresql_lang
+  postgresql_membership postgresql_owner postgresql_pg_hba postgresql_ping postgresql_privs postgresql_publication
+  postgresql_query postgresql_schema postgresql_sequence postgresql_set postgresql_slot postgresql_subscription
+  postgresql_table postgresql_tablespace postgresql_user postgresql_user_obj_stat_info puppet purefa_facts
+  purefb_facts pushbullet pushover python_requirements_facts python_requirements_info rabbitmq_binding
+  rabbitmq_exchange rabbitmq_global_parameter rabbitmq_parameter rabbitmq_plugin rabbitmq_policy rabbitmq_publish
+  rabbitmq_queue rabbitmq_user rabbitmq_vhost rabbitmq_vhost_limits read_csv redhat_subscription redis runit
+  seboolean sefcontext selinux selinux_permissive selogin seport sf_account_manager sf_check_connections
+  sf_snapshot_schedule_manager sf_volume_access_group_manager sf_volume_manager snap snmp_facts spectrum_device
+  supervisorctl svc synchronize syslogger terraform udm_dns_record udm_dns_zone udm_group udm_share udm_user ufw
+  urpmi virt virt_net virt_pool x509_crl x509_crl_info xattr xbps xfconf xfs_quota xml yarn zypper
+  zypper_repository`.split(/\s+/),
+)
