@@ -110,7 +110,7 @@ class SourceReader {
 }
 
 /**
- * Reads all `-i` sources, in their order, into one inventory: files (INI, YAML, JSON), executable scripts, folders of
+ * Reads all `-i` sources, in their order, into one inventory: files (INI, YAML, JSON, TOML), executable scripts, folders of
  * these, computed sources, and lists of hosts with a comma. What cannot be read is a `Failure` at its line and column.
  */
 export async function readInventory(
