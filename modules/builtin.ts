@@ -26,6 +26,7 @@ import { pause } from './control/pause.ts'
 import { setFact } from './control/set-fact.ts'
 import { validateArgumentSpec } from './control/validate-argument-spec.ts'
 import { gatherFacts, setup } from './facts/setup.ts'
+import { assemble } from './files/assemble.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
 import { file } from './files/file.ts'
@@ -83,6 +84,7 @@ export const builtin: readonly Module[] = [
   sysvinit,
   setup,
   gatherFacts,
+  assemble,
   copy,
   fetch,
   file,
