@@ -20,10 +20,19 @@ export function hostvarsView(inventory: Inventory, scopeOf: (host: Host, hostvar
       const host = inventory.host(name)
       if (!host) return undefined
       const scope = scopeOf(host, view)
-      const variables = new LazyDict({ names: () => scope.names(), read: (key) => scope.lookupForOthers(key) })
+      const variables = new LazyDict({
+        names: () => namesOf(scope),
+        has: (key) => scope.has(key),
+        read: (key) => scope.lookupForOthers(key),
+      })
       made.set(name, variables)
       return variables
     },
   })
   return view
+}
+
+/** All but the view itself, which would hold itself without end for whoever reads everything. */
+function* namesOf(scope: TaskScope): Iterable<string> {
+  for (const name of scope.names()) if (name !== 'hostvars') yield name
 }

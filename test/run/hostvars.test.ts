@@ -1,5 +1,5 @@
 import test from 'ava'
-import { playFiles, toldOf } from '../support/play.ts'
+import { playFiles, playTasks, toldOf } from '../support/play.ts'
 
 test('what a host needs other variables for is the text of its template to other hosts', async (t) => {
   const { outcome } = await playFiles({
@@ -37,6 +37,36 @@ mixed: {a: "{{ known }}", b: ["{{ of_the_play }}", "{{ 1 + 1 }}"]}
   t.is(msg('everything'), 'with {{ of_the_play }}')
   t.is(msg('never rendered'), 'with {{ of_the_play }}')
   t.is(msg('own'), 'with yours')
+})
+
+test('everything of a host can be written out; the view itself is read by its name only', async (t) => {
+  const { outcome } = await playFiles({
+    'group_vars/all.yml': 'lacking: "{{ nowhere }}"\n',
+    'site.yml': `- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: json, debug: {msg: "{{ hostvars | to_json }}"}}
+    - {name: keys, debug: {msg: "{{ 'hostvars' in (hostvars.h1.keys() | list) }} {{ hostvars.h1.hostvars.h1.lacking }}"}}
+`,
+  })
+  const text = String(outcome('json').returned.msg)
+  t.is(JSON.parse(text).h1.lacking, '{{ nowhere }}')
+  t.is(JSON.parse(text).h1.inventory_hostname, 'h1')
+  t.is(outcome('keys').returned.msg, 'False {{ nowhere }}')
+})
+
+test('an element that is not there is told as Ansible tells it', async (t) => {
+  const { outcome } = await playTasks(
+    `- {name: list, debug: {msg: "{{ [][0] }}"}, ignore_errors: true, register: r}
+- {name: dict, debug: {msg: "{{ {1: 2}[3] }}"}, ignore_errors: true}
+- {name: text, debug: {msg: "{{ {'a': 2}['b'] }}"}, ignore_errors: true}
+- {name: registered, debug: {msg: "{{ 'object has no element 0' in r.msg }}"}}
+`,
+  )
+  t.regex(toldOf(outcome('list')), /list object has no element 0/)
+  t.regex(toldOf(outcome('dict')), /dict object has no element 3/)
+  t.regex(toldOf(outcome('text')), /'dict object' has no attribute 'b'/)
+  t.is(outcome('registered').returned.msg, true)
 })
 
 test('a name that a host does not have, and a template that is none, fail in hostvars too', async (t) => {
