@@ -27,6 +27,7 @@ import { pause } from './control/pause.ts'
 import { setFact } from './control/set-fact.ts'
 import { validateArgumentSpec } from './control/validate-argument-spec.ts'
 import { gatherFacts, setup } from './facts/setup.ts'
+import { assemble } from './files/assemble.ts'
 import { blockinfile } from './files/blockinfile.ts'
 import { copy } from './files/copy.ts'
 import { fetch } from './files/fetch.ts'
@@ -88,6 +89,7 @@ export const builtin: readonly Module[] = [
   setup,
   gatherFacts,
   blockinfile,
+  assemble,
   copy,
   fetch,
   file,

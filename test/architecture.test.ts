@@ -51,6 +51,7 @@ const packages: { readonly [name: string]: readonly string[] } = {
   ora: ['src/report/spinner.ts'],
   'p-limit': ['src/run/free.ts', 'src/run/turns.ts', 'src/transport/rate.ts'],
   'ssh-config': ['src/transport/ssh-config.ts'],
+  'toml-eslint-parser': ['src/inventory/toml.ts'],
   tar: ['src/galaxy/tarball.ts'],
   ssh2: ['src/transport/', 'lab/embedded/'],
   zod: ['src/module/', 'modules/', 'lab/lab-file.ts'],

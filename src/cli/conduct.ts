@@ -54,7 +54,7 @@ export async function conduct(
     workplace.close()
     // The run that was asked to stop has told so itself.
     const told = workplace.interrupted() && error instanceof Failure && error.code === 'interrupted'
-    if (!told) showError(workplace.screen, error)
+    if (!told) showError(workplace.screen, error, called.kind)
     return exitCodeOfError(error)
   } finally {
     workplace.close()

@@ -107,7 +107,11 @@ function inventoryOf(configuration: Configuration): InventorySettings {
     ignoredPatterns: get('INVENTORY_IGNORE_PATTERNS').map(patternOf),
     yamlExtensions: get('inventory/yaml/yaml_extensions'),
     groupNames: get('TRANSFORM_INVALID_GROUP_CHARS'),
-    unreadable: get('INVENTORY_ANY_UNPARSED_IS_FAILED') ? 'fail' : 'warn',
+    unreadable: !get('INVENTORY_ANY_UNPARSED_IS_FAILED')
+      ? 'warn'
+      : configuration.written('INVENTORY_ANY_UNPARSED_IS_FAILED')
+        ? 'fail'
+        : 'fail-if-needed',
     nothingRead: get('INVENTORY_UNPARSED_IS_FAILED') ? 'fail' : get('INVENTORY_UNPARSED_WARNING') ? 'warn' : 'accept',
     scriptTimeoutMs: get('inventory/script/timeout') * 1000,
     scriptErrors: get('inventory/script/always_show_stderr'),

@@ -1,4 +1,4 @@
-import { selectHosts } from '../inventory/pattern.ts'
+import { needHosts } from '../inventory/pattern.ts'
 import { readPlaybook } from '../play/read-play.ts'
 import { runPlaybooks } from '../run/run.ts'
 import type { Engine } from './engine.ts'
@@ -24,7 +24,7 @@ export const adHoc: Engine['adHoc'] = async (options, context) => {
 export const listHosts: Engine['listHosts'] = async (options, context) => {
   const { world } = await openWorld(options, context)
   const warn = (message: string): void => context.listener({ kind: 'warning', message })
-  return selectHosts(world.inventory.current, options.pattern, world.settings.limit, {
+  return needHosts(world.inventory.current, options.pattern, world.settings.limit, {
     warn,
     unmatched: world.settings.unmatched,
   })

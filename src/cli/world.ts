@@ -66,7 +66,9 @@ export async function openWorld(options: Options, context: RunContext): Promise<
   if (wanted) for (const message of inventory.warnings) context.listener({ kind: 'warning', message })
   const limit = options.limit === undefined ? undefined : readLimit(options.limit, cwd)
   const settings = settingsOf(options, context, limit)
-  const transports = new Transports()
+  const transports = new Transports((host, transport, program) =>
+    context.listener({ kind: 'shell-opened', host, transport, program }),
+  )
   const rolesPath = [...options.rolePaths, join(programFolder(), 'roles')]
   const templates = new TemplateHouse({
     hosts: (pattern) => selectHosts(inventory.current, pattern),
@@ -191,10 +193,17 @@ class Transports {
   #ssh: Transport | undefined
   #local: Transport | undefined
 
+  readonly #tell: (host: string, transport: string, program: string) => void
+
+  constructor(tell: (host: string, transport: string, program: string) => void) {
+    this.#tell = tell
+  }
+
   reach({ transport, address, sshArguments }: Target): TransportReach {
-    if (transport === 'local') return new TransportReach(this.#ofThisHost(), address)
+    const tell = (program: string): void => this.#tell(address.name, transport, program)
+    if (transport === 'local') return new TransportReach(this.#ofThisHost(), address, tell)
     const sshOptions = sshArguments === '' ? undefined : parseSshArguments(sshArguments)
-    return new TransportReach(this.#overNetwork(), { ...address, sshOptions })
+    return new TransportReach(this.#overNetwork(), { ...address, sshOptions }, tell)
   }
 
   close(): void {

@@ -35,31 +35,39 @@ export interface Opening {
   readonly prompt: RegExp | undefined
 }
 
-/** How a shell of this identity is started; one that is become prints `ready` as a line when it runs. */
-export function opening(identity: Identity, ready: string): Opening {
-  if (identity.kind === 'login') return { commandLine: 'exec /bin/sh', prompt: undefined }
-  const shell = `echo ${ready}; exec /bin/sh`
+/** The program that starts a shell of this identity, with its words, as a person would write it. */
+export function shellProgram(identity: Identity): string {
+  return identity.kind === 'login' ? '/bin/sh' : `${becoming(identity, 'tutti')} /bin/sh`
+}
+
+/** The program by which an identity is become, with its words up to the shell. */
+function becoming(identity: BecomeIdentity, ready: string): string {
   const program = identity.executable === undefined ? identity.method : quote(identity.executable)
   const user = quote(identity.user)
   switch (identity.method) {
     case 'sudo': {
-      const asks = identity.password === undefined ? '-n' : `-S -p ${quote(`[${ready}] password:`)}`
-      const flags = identity.flags ?? '-H'
-      return {
-        commandLine: `exec ${program} ${flags} ${asks} -u ${user} /bin/sh -c ${quote(shell)}`,
-        prompt: new RegExp(`\\[${ready}\\] password:`),
-      }
+      const asks = identity.password === undefined ? '-n' : `-p ${quote(`[${ready}] password:`)}`
+      return `${program} ${identity.flags ?? '-H'} -S ${asks} -u ${user}`
     }
     case 'su':
-      return {
-        commandLine: `LC_ALL=C exec ${program} ${identity.flags ?? ''} ${user} -s /bin/sh -c ${quote(shell)}`,
-        prompt: /[Pp]assword: ?$/,
-      }
+      return `${program} ${identity.flags ?? ''} ${user} -s`
     case 'doas':
       // doas asks for passwords on a terminal only, and a session has none.
-      return {
-        commandLine: `exec ${program} ${identity.flags ?? ''} -n -u ${user} /bin/sh -c ${quote(shell)}`,
-        prompt: undefined,
-      }
+      return `${program} ${identity.flags ?? ''} -n -u ${user}`
+  }
+}
+
+/** How a shell of this identity is started; one that is become prints `ready` as a line when it runs. */
+export function opening(identity: Identity, ready: string): Opening {
+  if (identity.kind === 'login') return { commandLine: 'exec /bin/sh', prompt: undefined }
+  const shell = `echo ${ready}; exec /bin/sh`
+  const start = `exec ${becoming(identity, ready)} /bin/sh -c ${quote(shell)}`
+  switch (identity.method) {
+    case 'sudo':
+      return { commandLine: start, prompt: new RegExp(`\\[${ready}\\] password:`) }
+    case 'su':
+      return { commandLine: `LC_ALL=C ${start}`, prompt: /[Pp]assword: ?$/ }
+    case 'doas':
+      return { commandLine: start, prompt: undefined }
   }
 }

@@ -4,7 +4,7 @@ import type { Answer } from '../module/contract.ts'
 import { type Attachment, lines, Script, sh, verbatim } from '../shell/script.ts'
 import type { Address, Connection, Transport } from '../transport/transport.ts'
 import { openSession, startShell } from './become.ts'
-import { describeIdentity, type Identity, identityKey } from './identity.ts'
+import { describeIdentity, type Identity, identityKey, shellProgram } from './identity.ts'
 import type { Session } from './session.ts'
 import { writeFile } from './staging.ts'
 
@@ -35,15 +35,18 @@ const KILL_TIMEOUT_MS = 5000
 export class TransportReach implements Reach {
   readonly #transport: Transport
   readonly #address: Address
+  readonly #tell: (program: string) => void
   #connection: Promise<Connection> | undefined
   readonly #sessions = new Map<
     string,
     { readonly identity: Identity; readonly session: Promise<Session>; tail: Promise<unknown> }
   >()
 
-  constructor(transport: Transport, address: Address) {
+  /** `tell` hears of each shell that is opened: the program that starts it. */
+  constructor(transport: Transport, address: Address, tell: (program: string) => void = () => {}) {
     this.#transport = transport
     this.#address = address
+    this.#tell = tell
   }
 
   async ask(request: Request): Promise<Answer> {
@@ -100,6 +103,7 @@ export class TransportReach implements Reach {
         : error
     })
     const connection = await this.#connection
+    this.#tell(shellProgram(identity))
     return openSession(connection, identity, this.#address.name, this.#address.connectTimeoutMs)
   }
 

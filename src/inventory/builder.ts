@@ -28,6 +28,8 @@ export class InventoryBuilder {
   readonly folders: string[] = []
   /** The folders of files that have been read, those within a folder of sources too. */
   readonly readFolders = new Set<string>()
+  /** Why there is nothing here: a source that is named and does not exist, where no other could be read. */
+  missing: Failure | undefined
   /** The source that is being read: the file of every host it names first. */
   source: string | undefined
   readonly settings: InventorySettings
@@ -236,7 +238,7 @@ export class InventoryBuilder {
     for (const draft of this.groups.values()) {
       groups.set(draft.name, shownGroup(draft, depths.get(draft.name) ?? 1))
     }
-    return new Inventory(this.#hosts, groups, [...this.folders])
+    return new Inventory(this.#hosts, groups, [...this.folders], this.missing)
   }
 }
 

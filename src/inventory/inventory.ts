@@ -1,3 +1,4 @@
+import type { Failure } from '../error/failure.ts'
 import type { Group, Host } from './host.ts'
 import { implicitLocalhost, isLocalhost, localhosts } from './localhost.ts'
 
@@ -7,14 +8,22 @@ export class Inventory {
   readonly groups: ReadonlyMap<string, Group>
   /** The folders whose group_vars and host_vars belong to it, in the order of the sources. */
   readonly folders: readonly string[]
+  /** Why there are no hosts, where a source that is named does not exist; who asks for hosts is told so. */
+  readonly missing: Failure | undefined
   readonly #members = new Map<string, readonly string[]>()
   readonly #groupsByKey = new Map<string, readonly Group[]>()
   readonly #localhosts = new Map<string, Host>()
 
-  constructor(hosts: ReadonlyMap<string, Host>, groups: ReadonlyMap<string, Group>, folders: readonly string[]) {
+  constructor(
+    hosts: ReadonlyMap<string, Host>,
+    groups: ReadonlyMap<string, Group>,
+    folders: readonly string[],
+    missing?: Failure,
+  ) {
     this.hosts = hosts
     this.groups = groups
     this.folders = folders
+    this.missing = missing
   }
 
   /**

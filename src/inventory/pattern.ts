@@ -122,6 +122,18 @@ function evaluate(inventory: Inventory, patterns: readonly string[], context: Pa
   return [...hosts]
 }
 
+/** As `selectHosts`, for whoever has something to do with them: where there are none because no inventory was found, that is a failure. */
+export function needHosts(
+  inventory: Inventory,
+  pattern: string | readonly string[],
+  limit: readonly string[] | undefined,
+  context: PatternContext,
+): readonly string[] {
+  const hosts = selectHosts(inventory, pattern, limit, context)
+  if (hosts.length === 0 && inventory.missing) throw inventory.missing
+  return hosts
+}
+
 /** The hosts of a pattern in inventory order, within the limit (see `readLimit`) when there is one. */
 export function selectHosts(
   inventory: Inventory,

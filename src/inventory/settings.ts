@@ -22,8 +22,11 @@ export interface InventorySettings {
   readonly yamlExtensions: readonly string[]
   /** What becomes of characters in group names that a variable could not have. */
   readonly groupNames: 'never' | 'ignore' | 'always' | 'silently'
-  /** What a source that cannot be read does to the run. */
-  readonly unreadable: 'fail' | 'warn'
+  /**
+   * What a source that cannot be read does to the run. `fail-if-needed`: it ends it, but where all that are named do not
+   * exist, only as soon as it needs their hosts.
+   */
+  readonly unreadable: 'fail' | 'fail-if-needed' | 'warn'
   /** What it means that no source could be read at all. */
   readonly nothingRead: 'fail' | 'warn' | 'accept'
   /** How long a script may take for each answer. */
@@ -58,7 +61,7 @@ export const usualSettings: InventorySettings = {
   yamlExtensions: ['.yml', '.yaml', '.json'],
   groupNames: 'never',
   // Unlike Ansible: a source that cannot be read ends the run, it does not shrink it to fewer hosts.
-  unreadable: 'fail',
+  unreadable: 'fail-if-needed',
   nothingRead: 'warn',
   scriptTimeoutMs: 300_000,
   scriptErrors: true,

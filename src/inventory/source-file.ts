@@ -4,6 +4,7 @@ import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import { didYouMean } from '../text/nearest.ts'
 import { readSource } from '../text/read-source.ts'
+import { withoutText } from '../text/without-text.ts'
 import type { InventoryBuilder } from './builder.ts'
 import { type InventoryReading, pluginNames } from './reading.ts'
 import { readerNames } from './settings.ts'
@@ -62,7 +63,10 @@ export async function readSourceFile(
     })
   }
   if (extension === '.toml') {
-    throw new Failure('unsupported', `TOML inventories are not supported: ${path}`, { hint: 'write it as INI or YAML' })
+    needReader(path, ['toml'], reading)
+    const { readTomlInventory } = await import('./toml-inventory.ts')
+    withoutText(source, () => readTomlInventory(source, to))
+    return
   }
   const mayBeYaml = extension === '' || extension === '.config'
   if (reading.settings.yamlExtensions.includes(extension) || (mayBeYaml && looksLikeYaml(source.text))) {
@@ -70,17 +74,17 @@ export async function readSourceFile(
   } else {
     needReader(path, ['ini'], reading)
     const { readIni } = await import('./ini.ts')
-    readIni(source, to)
+    withoutText(source, () => readIni(source, to))
   }
 }
 
 async function readYaml(path: string, source: Source, reading: InventoryReading, to: InventoryBuilder): Promise<void> {
   const { parseInventory, readGroups } = await import('./yaml-inventory.ts')
-  const root = parseInventory(source)
+  const root = withoutText(source, () => parseInventory(source))
   const named = root.entries.find((entry) => entry.key.text === 'plugin')
   if (!named) {
     needReader(path, ['yaml'], reading)
-    readGroups(root, to)
+    withoutText(source, () => readGroups(root, to))
     return
   }
   const { value } = named

@@ -31,11 +31,17 @@ const isIgnored = (name: string, settings: InventorySettings): boolean =>
   settings.ignoredExtensions.some((end) => name.endsWith(end)) ||
   settings.ignoredPatterns.some((pattern) => pattern.test(name))
 
+const noSource = (path: string): Failure =>
+  new Failure('file-missing', `there is no inventory ${path}`, {
+    hint: 'for a list of hosts write a comma behind them: -i host1,',
+  })
+
 /** One reading of all sources. */
 class SourceReader {
   readonly #reading: InventoryReading
   readonly #to: InventoryBuilder
   #read = 0
+  #missing: Failure | undefined
 
   constructor(reading: InventoryReading) {
     this.#reading = reading
@@ -46,6 +52,7 @@ class SourceReader {
     for (const source of sources) await this.#source(source)
     this.#to.source = undefined
     if (this.#read === 0) this.#nothing()
+    else if (this.#missing) throw this.#missing
     return this.#to
   }
 
@@ -62,7 +69,8 @@ class SourceReader {
       return
     }
     if (!found && source === settings.usualSource) return
-    await this.#path(path, found)
+    if (found || settings.unreadable !== 'fail-if-needed') await this.#path(path, found)
+    else this.#missing ??= noSource(path)
     this.#to.folders.push(found?.isDirectory() ? path : dirname(path))
   }
 
@@ -74,9 +82,7 @@ class SourceReader {
           this.#to.readFolders.add(dirname(path))
           return
         }
-        throw new Failure('file-missing', `there is no inventory ${path}`, {
-          hint: 'for a list of hosts write a comma behind them: -i host1,',
-        })
+        throw noSource(path)
       })
       return
     }
@@ -90,13 +96,17 @@ class SourceReader {
       await read()
       this.#read++
     } catch (error) {
-      if (this.#reading.settings.unreadable === 'fail' || !(error instanceof Failure)) throw error
+      if (this.#reading.settings.unreadable !== 'warn' || !(error instanceof Failure)) throw error
       if (error.code === 'interrupted') throw error
       this.#to.warnings.add(`Unable to parse ${source} as an inventory source: ${error.message}`)
     }
   }
 
   #nothing(): void {
+    if (this.#missing) {
+      this.#to.missing = this.#missing
+      this.#to.warnings.add(this.#missing.message)
+    }
     switch (this.#reading.settings.nothingRead) {
       case 'fail':
         throw new Failure('inventory-syntax', 'No inventory was parsed, please check your configuration and options.')
@@ -110,7 +120,7 @@ class SourceReader {
 }
 
 /**
- * Reads all `-i` sources, in their order, into one inventory: files (INI, YAML, JSON), executable scripts, folders of
+ * Reads all `-i` sources, in their order, into one inventory: files (INI, YAML, JSON, TOML), executable scripts, folders of
  * these, computed sources, and lists of hosts with a comma. What cannot be read is a `Failure` at its line and column.
  */
 export async function readInventory(

@@ -80,6 +80,18 @@ function checkGroups(reading: Reading, defaults: Mapping): void {
   }
 }
 
+/** What Ansible calls some of what keywords stand on. */
+const classOf: { readonly [holder in Holder]?: string } = {
+  play: 'Play',
+  block: 'Block',
+  import_playbook: 'PlaybookInclude',
+  loop_control: 'LoopControl',
+}
+
+/** Ansible's sentence for a keyword that does not exist, where it has one. */
+export const notValid = (word: string, what: string | undefined): string | undefined =>
+  what === undefined ? undefined : `'${word}' is not a valid attribute for a ${what}`
+
 /** Reports every key that is no keyword here, with what was probably meant, and every value of a wrong type. */
 export function checkKeywords(reading: Reading, mapping: Mapping, holder: Holder, what: string = holder): void {
   const known = keywordsOf(holder)
@@ -87,7 +99,13 @@ export function checkKeywords(reading: Reading, mapping: Mapping, holder: Holder
     const word = String(key.value)
     if (known.includes(word)) continue
     const hint = didYouMean(word, known) ?? `a ${what} takes: ${[...known].sort().join(', ')}`
-    reading.report(new Failure('unknown-keyword', `"${word}" is no keyword of a ${what}`, { at: key.at, hint }))
+    reading.report(
+      new Failure('unknown-keyword', `"${word}" is no keyword of a ${what}`, {
+        at: key.at,
+        hint,
+        known: notValid(word, classOf[holder]),
+      }),
+    )
   }
   checkValues(reading, mapping, known)
 }

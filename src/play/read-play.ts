@@ -8,7 +8,7 @@ import { type Directives, noDirectives, within } from './directives.ts'
 import { checkOrder } from './host-order.ts'
 import type { Place } from './place.ts'
 import type { Play, Playbook } from './play.ts'
-import { checkKeywords, readDirectives } from './read-directives.ts'
+import { checkKeywords, notValid, readDirectives } from './read-directives.ts'
 import { readPrompts } from './read-prompts.ts'
 import { callRole, readRoleCall } from './read-role.ts'
 import { readHandlers, readItems, readTaskFile } from './read-task.ts'
@@ -68,8 +68,11 @@ function readEntry(reading: Reading, mapping: Mapping, file: string, outer: Impo
   const word = importWords.find((one) => entry(mapping, one))
   if (word !== undefined) return importPlaybook(reading, mapping, word, file, outer)
   if (entry(mapping, 'include') && !entry(mapping, 'hosts')) {
-    const hint = 'use import_playbook'
-    throw new Failure('unsupported', 'playbooks are not included any more', { at: mapping.at, hint })
+    throw new Failure('unknown-keyword', 'playbooks are not included any more', {
+      at: mapping.at,
+      hint: 'use import_playbook',
+      known: notValid('include', 'Play'),
+    })
   }
   return [readPlay(reading, mapping, dirname(file), outer)]
 }

@@ -15,7 +15,7 @@ import { keywordsOf, statements } from './keyword.ts'
 import { asTruth } from './keyword-value.ts'
 import type { Place } from './place.ts'
 import { readArguments } from './read-arguments.ts'
-import { checkKeywords, checkValues, readDirectives } from './read-directives.ts'
+import { checkKeywords, checkValues, notValid, readDirectives } from './read-directives.ts'
 import { readInclusion } from './read-inclusion.ts'
 import { readLoop } from './read-loop.ts'
 import { readMeta } from './read-meta.ts'
@@ -186,8 +186,8 @@ const loopWords = (mapping: Mapping): readonly Entry[] =>
 
 /** Reports keywords that this kind of task does not take, and values of a wrong type. */
 function checkTaskKeywords(reading: Reading, mapping: Mapping, short: string, place: Place): void {
-  const known = keywordsOf(place.handler ? 'handler' : 'task')
-  checkValues(reading, mapping, known)
+  const taskWords = keywordsOf(place.handler ? 'handler' : 'task')
+  checkValues(reading, mapping, taskWords)
   if (place.handler && ['import_role', 'include_role'].includes(short)) {
     const hint = 'put the tasks into a file and include_tasks it from the handler'
     reading.report(new Failure('unsupported', `${short} cannot be a handler`, { at: mapping.at, hint }))
@@ -202,9 +202,10 @@ function checkTaskKeywords(reading: Reading, mapping: Mapping, short: string, pl
   const taken = [...keywordsOf('include'), ...(place.handler ? ['listen'] : [])]
   for (const { key } of mapping.entries) {
     const word = String(key.value)
-    if (!known.includes(word) || taken.includes(word)) continue
+    if (!taskWords.includes(word) || taken.includes(word)) continue
     const hint = `write it for the tasks that are brought in: ${short} takes "apply: {${word}: …}"`
-    reading.report(new Failure('unknown-keyword', `"${word}" is no keyword of ${short}`, { at: key.at, hint }))
+    const known = notValid(word, short === 'include_tasks' ? 'TaskInclude' : 'IncludeRole')
+    reading.report(new Failure('unknown-keyword', `"${word}" is no keyword of ${short}`, { at: key.at, hint, known }))
   }
 }
 

@@ -111,6 +111,9 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
         under(event.task)
         screen.out(`ASYNC ${event.failed ? 'FAILED' : 'OK'} on ${event.host}: jid=${event.job}`, 'retried')
         return
+      case 'shell-opened':
+        if (verbosity >= 3) screen.out(`<${event.host}> shell (${event.transport}): ${event.program}`, 'retried')
+        return
       case 'debugger-said':
         screen.out(event.text)
         return

@@ -104,6 +104,7 @@ function adHocPrinter(screen: Screen, display: Display, finished: (event: Finish
       case 'included':
       case 'async-polled':
       case 'async-ended':
+      case 'shell-opened':
       case 'debugger-said':
       case 'playbook-finished':
       case 'run-finished':

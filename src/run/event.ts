@@ -95,6 +95,8 @@ export type Event =
       readonly hosts: readonly string[]
       readonly label: string | undefined
     }
+  /** A shell is opened on a host, by a program such as sudo where another identity is become. */
+  | { readonly kind: 'shell-opened'; readonly host: string; readonly transport: string; readonly program: string }
   /** What the debugger answers to the person who asked it. */
   | { readonly kind: 'debugger-said'; readonly text: string }
   | { readonly kind: 'warning'; readonly message: string }

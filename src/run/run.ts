@@ -1,6 +1,6 @@
 import type { Host } from '../inventory/host.ts'
 import { orderHosts } from '../inventory/order.ts'
-import { selectHosts } from '../inventory/pattern.ts'
+import { needHosts } from '../inventory/pattern.ts'
 import { hostOrder } from '../play/host-order.ts'
 import type { Play, Playbook } from '../play/play.ts'
 import type { Value } from '../text/value.ts'
@@ -159,7 +159,7 @@ export const hostsOf = (world: World, play: Play, pattern: Value): readonly stri
 function matching({ inventory, settings, listener }: World, play: Play, pattern: Value): readonly string[] {
   const patterns = (Array.isArray(pattern) ? pattern : [pattern]).map(String)
   const warn = (message: string): void => listener({ kind: 'warning', message })
-  return selectHosts(inventory.current, patterns, settings.limit, {
+  return needHosts(inventory.current, patterns, settings.limit, {
     at: play.hosts.at,
     warn,
     unmatched: settings.unmatched,

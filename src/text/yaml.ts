@@ -1,11 +1,11 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml'
-import { codes } from '../error/code.ts'
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import { Composer } from './compose.ts'
 import { FILLER, joinFlow } from './join-flow.ts'
 import type { Node } from './node.ts'
 import { readSource } from './read-source.ts'
+import { withoutText } from './without-text.ts'
 import { yamlFailure } from './yaml-mistake.ts'
 
 // What reads no YAML needs neither the parser nor this file.
@@ -17,14 +17,7 @@ const MOST_JOINED = 100
 
 /** The documents of a YAML text, usually one; an empty text has none. What is wrong with a secret one is told without its text. */
 export function parseYaml(source: Source): readonly Node[] {
-  if (!source.secret) return parse(source)
-  try {
-    return parse(source)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    const hint = 'the file is a vault, so that its text is not shown; see it with "tutti vault view"'
-    throw new Failure(error.code, codes[error.code], { at: error.at, hint })
-  }
+  return withoutText(source, () => parse(source))
 }
 
 function parse(source: Source): readonly Node[] {

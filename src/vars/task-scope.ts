@@ -27,6 +27,7 @@ export class TaskScope implements Scope {
   readonly answers: Answers
   readonly #parts: ScopeParts
   readonly #known = new Map<string, Value>()
+  readonly #knownToOthers = new Map<string, Value>()
   /** The variables that are being rendered, outermost first. */
   readonly #open: string[] = []
 
@@ -51,6 +52,20 @@ export class TaskScope implements Scope {
     return this.#remember(name, this.#renderOpen(name, binding.node))
   }
 
+  /**
+   * As `lookup`, for other hosts, which see the variables of this one alone: as in Ansible, a text that needs more than
+   * these stays as it is written.
+   */
+  lookupForOthers(name: string): Value | undefined {
+    const known = this.#known.get(name) ?? this.#knownToOthers.get(name)
+    if (known !== undefined) return known
+    const binding = name === 'vars' || this.#parts.holes?.(name) ? undefined : this.#binding(name)
+    if (!binding || 'value' in binding) return this.lookup(name)
+    const value = this.#renderOpen(name, binding.node, true)
+    this.#knownToOthers.set(name, value)
+    return value
+  }
+
   /** A keyword of the task itself, a name or a condition for example, rendered with these variables. */
   render(node: Node): Value {
     const { templates, vault } = this.#parts
@@ -58,9 +73,9 @@ export class TaskScope implements Scope {
   }
 
   /** As `render`, for a value, an argument for example: what of it comes out of a vault is kept from being printed. */
-  renderValue(node: Node): Value {
+  renderValue(node: Node, lenient = false): Value {
     const { templates, vault } = this.#parts
-    return renderNode(node, { scope: this, templates, vault, hide: true })
+    return renderNode(node, { scope: this, templates, vault, hide: true, lenient })
   }
 
   /** Whether there is such a variable, without rendering it. */
@@ -105,7 +120,7 @@ export class TaskScope implements Scope {
     return value
   }
 
-  #renderOpen(name: string, node: Node): Value {
+  #renderOpen(name: string, node: Node, lenient = false): Value {
     const first = this.#open.indexOf(name)
     if (first >= 0) {
       const chain = [...this.#open.slice(first), name].join(' → ')
@@ -118,7 +133,7 @@ export class TaskScope implements Scope {
     }
     this.#open.push(name)
     try {
-      return this.renderValue(node)
+      return this.renderValue(node, lenient)
     } finally {
       this.#open.pop()
     }

@@ -149,6 +149,16 @@ ERROR! second
   t.true(red.err.endsWith('\u001B[0;31mERROR! second\u001B[0m\n'))
 })
 
+test("under a name of Ansible's its sentence comes first, where it is known", async (t) => {
+  const play = async () => {
+    const known = "'taks' is not a valid attribute for a Play"
+    throw new Failures([new Failure('unknown-keyword', 'first', { known }), new Failure('bad-argument', 'second')])
+  }
+  const called = await run([playbook], { engine: { play }, program: '/usr/bin/ansible-playbook' })
+  t.is(called.err, "ERROR! 'taks' is not a valid attribute for a Play\nfirst\nERROR! second\n")
+  t.is((await run(['play', playbook], { engine: { play } })).err, 'ERROR! first\nERROR! second\n')
+})
+
 test('a bug says that it is one', async (t) => {
   const play = async () => {
     throw new TypeError('x is not a function')

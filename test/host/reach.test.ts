@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { Failure } from '../../src/error/failure.ts'
-import { login } from '../../src/host/identity.ts'
+import { login, shellProgram } from '../../src/host/identity.ts'
 import { TransportReach } from '../../src/host/reach.ts'
 import { emit, sh, verbatim } from '../../src/shell/script.ts'
 import { isGone } from '../support/gone.ts'
@@ -119,3 +119,37 @@ for (const shell of shells) {
     t.true(await isGone(Number(readFileSync(file, 'utf8'))))
   })
 }
+
+test('each shell is told of when it is opened, by its program and without its password', async (t) => {
+  const [shell] = shells
+  if (!shell) {
+    t.log('SKIPPED: there is no shell')
+    t.pass()
+    return
+  }
+  const told: string[] = []
+  const reach = new TransportReach(shellTransport(shell), anywhere, (program) => told.push(program))
+  t.teardown(() => reach.close())
+  await ask(reach, sh`true`)
+  await ask(reach, sh`true`)
+  const executable = '/nonexistent/do as'
+  const other = {
+    kind: 'become',
+    method: 'sudo',
+    user: 'a b',
+    password: 'sesame',
+    executable,
+    flags: undefined,
+  } as const
+  await t.throwsAsync(() => reach.ask({ script: sh`true`, identity: other }), { instanceOf: Failure })
+  t.deepEqual(told, ['/bin/sh', "'/nonexistent/do as' -H -S -p '[tutti] password:' -u 'a b' /bin/sh"])
+})
+
+test('the program of an identity is its words up to the shell', (t) => {
+  const program = (method: 'sudo' | 'su' | 'doas', flags?: string) =>
+    shellProgram({ kind: 'become', method, user: 'root', password: undefined, executable: undefined, flags })
+  t.is(program('sudo'), 'sudo -H -S -n -u root /bin/sh')
+  t.is(program('sudo', '-E'), 'sudo -E -S -n -u root /bin/sh')
+  t.is(program('su', '-l'), 'su -l root -s /bin/sh')
+  t.is(program('doas'), 'doas  -n -u root /bin/sh')
+})

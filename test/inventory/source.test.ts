@@ -2,6 +2,8 @@ import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { Failure } from '../../src/error/failure.ts'
+import { needHosts, selectHosts } from '../../src/inventory/pattern.ts'
+import { usualSettings } from '../../src/inventory/settings.ts'
 import { readInventory } from '../../src/inventory/source.ts'
 import { plain } from '../../src/text/yaml.ts'
 import { folderOf } from './oracle.ts'
@@ -82,10 +84,41 @@ test('a key that is no section is skipped with a warning', async (t) => {
   t.regex(state.warnings.join('\n'), /skipping key \(host\) in group \(web\).*did you mean "hosts"/)
 })
 
-test('a source that is not there is a failure; no source at all is a warning', async (t) => {
-  const told = await failureOf(t, () => readInventory(['nowhere'], '/nonexistent'))
-  t.is(told.code, 'file-missing')
-  t.regex(told.hint ?? '', /host1,/)
+test('a source that is not there is a failure beside others, and where the settings say so', async (t) => {
+  const folder = folderOf(t, { hosts: 'web1\n' })
+  for (const sources of [
+    ['nowhere', 'hosts'],
+    ['hosts', 'nowhere'],
+    ['nowhere', 'other', 'web2,'],
+  ]) {
+    const told = await failureOf(t, () => readInventory(sources, folder))
+    t.is(told.code, 'file-missing')
+    t.is(told.message, `there is no inventory ${folder}/nowhere`)
+    t.regex(told.hint ?? '', /host1,/)
+  }
+  const settings = { ...usualSettings, unreadable: 'fail' } as const
+  t.is((await failureOf(t, () => readInventory(['nowhere'], { cwd: folder, settings }))).code, 'file-missing')
+})
+
+test('where no source that is named exists, that is a warning until hosts are asked for', async (t) => {
+  const state = await readInventory(['nowhere', 'other'], '/nonexistent')
+  t.deepEqual(state.warnings, [
+    'there is no inventory /nonexistent/nowhere',
+    'No inventory was parsed, only implicit localhost is available',
+  ])
+  const ask = (pattern: string, limit?: readonly string[]) => needHosts(state.current, pattern, limit, {})
+  t.deepEqual(ask('localhost'), ['localhost'])
+  for (const [pattern, limit] of [['all'], ['web'], ['web*'], ['localhost', ['web']]] as const)
+    t.throws(() => ask(pattern, limit), { instanceOf: Failure, message: 'there is no inventory /nonexistent/nowhere' })
+  t.deepEqual(selectHosts(state.current, 'all'), [], 'a lookup may ask')
+  state.addHost('web1', ['web'], [])
+  t.deepEqual(ask('web', ['all']), ['web1'])
+  await state.refresh()
+  t.deepEqual(ask('all'), ['web1'])
+  t.throws(() => ask('db'), { instanceOf: Failure })
+})
+
+test('no source at all is a warning', async (t) => {
   t.regex((await readInventory([], '/')).warnings.join(), /No inventory was parsed/)
 })
 

@@ -468,3 +468,14 @@ test('secrets are hidden in every line, also where a warning is wrapped', (t) =>
   t.false((out + err).includes('sesame'))
   t.is((out + err).match(/\*\*\*(?!\*)/g)?.length, 4)
 })
+
+test('the program of each shell is told from -vvv on', (t) => {
+  const event = {
+    kind: 'shell-opened',
+    host: 'web1',
+    transport: 'ssh',
+    program: 'sudo -H -S -n -u root /bin/sh',
+  } as const
+  t.is(print([event], 3).out, '<web1> shell (ssh): sudo -H -S -n -u root /bin/sh\n')
+  t.is(print([event], 2).out, '')
+})

@@ -38,6 +38,8 @@ export async function inventoryCommand(options: InventoryOptions, workplace: Wor
     signal: workplace.signal,
   })
   const inventory = state.current
+  // Who looks at an inventory asks for its hosts.
+  if (inventory.missing) throw inventory.missing
   for (const message of state.warnings) notices.warn(message)
   const select = (pattern: string | readonly string[]): readonly string[] =>
     selectHosts(inventory, pattern, undefined, { warn: notices.warn, unmatched: configured.inventory.unmatched })

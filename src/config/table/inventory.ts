@@ -14,11 +14,13 @@ export const inventorySettings = {
     'warning',
     does('what a pattern that matches no host does: ends the run, warns, or nothing'),
   ),
-  // Unlike Ansible: a source that cannot be read ends the run, unless this says false.
+  // Unlike Ansible: a source that cannot be read ends the run, unless this says false or none exists and none is needed.
   INVENTORY_ANY_UNPARSED_IS_FAILED: flag(
     'inventory.any_unparsed_is_failed ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED',
     true,
-    does('whether a source that cannot be read ends the run; false makes it a warning'),
+    does(
+      'whether a source that cannot be read ends the run, even one that does not exist and is not needed; false makes it a warning',
+    ),
   ),
   INVENTORY_CACHE_ENABLED: flag(
     'inventory.cache ANSIBLE_INVENTORY_CACHE',

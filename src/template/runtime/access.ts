@@ -24,6 +24,9 @@ export interface Access {
 const noAttribute = (value: Value, name: string): Undefined =>
   Undefined.because(`'${typeName(value)} object' has no attribute '${name}'`, name)
 
+const noElement = (value: Value, key: string): Undefined =>
+  Undefined.because(`${typeName(value)} object has no element ${key}`, key)
+
 /** An own member that is no method: a key, a field, a variable of a namespace. */
 function member(value: Value, name: string): Value | undefined {
   if (value === null || typeof value !== 'object') return undefined
@@ -71,10 +74,10 @@ export function item(value: Value, key: Value): Value {
     if (found !== undefined) return found
   } else {
     const index = indexOf(key)
-    if (index !== undefined) return present(itemAt(value, index), () => noAttribute(value, str(key)))
+    if (index !== undefined) return present(itemAt(value, index), () => noElement(value, str(key)))
   }
   if (key instanceof Undefined && !key.lenient) return key
-  if (!isText(key)) return noAttribute(value, shownKey(key))
+  if (!isText(key)) return noElement(value, shownKey(key))
   const name = plain(key)
   return present(member(value, name), () => bound(value, name) ?? noAttribute(value, name))
 }
