@@ -88,7 +88,7 @@ export class Preparation {
       local: localScope(host, scope, templates, settings.verbosity, check),
       call: {
         module: call.module,
-        args: moduleArguments(task, call.module, call.args, scope, world),
+        args: moduleArguments(task, call.module, call.args, scope, world, working.scope),
         identity,
         environment: environmentOf(task, scope),
         facts: this.scopes.memory(delegatedTo ?? host.name).facts as ModuleCall['facts'],

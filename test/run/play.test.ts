@@ -351,6 +351,42 @@ test('omit leaves an argument out, module_defaults and args fill it in', async (
   t.not(played.outcome('omitted').returned.stdout, '/tmp')
 })
 
+test('a service takes the defaults of what manages it, behind its own', async (t) => {
+  const played = await playFiles({
+    'site.yml': `- hosts: all
+  gather_facts: false
+  module_defaults:
+    ansible.builtin.sysvinit: { name: of-sysvinit, enabled: true }
+    systemd: { name: of-systemd, enabled: true }
+  tasks:
+    - name: nobody knows
+      service: {}
+      ignore_errors: true
+    - name: told
+      service: { use: sysvinit }
+      ignore_errors: true
+    - set_fact: { service_mgr: systemd, cacheable: true }
+    - name: found
+      service: {}
+      ignore_errors: true
+    - name: own
+      service: {}
+      module_defaults: { service: { name: of-service } }
+      ignore_errors: true
+    - name: written
+      service: { name: by-the-task }
+      module_defaults: { service: { name: of-service } }
+      ignore_errors: true
+`,
+  })
+  const told = (name: string): string => String(played.outcome(name).returned.msg)
+  t.regex(told('nobody knows'), /"name" is required|missing required arguments: name/)
+  t.regex(told('told'), /of-sysvinit/)
+  t.regex(told('found'), /of-systemd/)
+  t.regex(told('own'), /of-service/)
+  t.regex(told('written'), /by-the-task/)
+})
+
 test('include_vars brings variables that are rendered when they are read', async (t) => {
   const played = await playFiles({
     'site.yml': `- hosts: all
