@@ -34,6 +34,8 @@ export interface Asking {
   /** True when a person will see the difference, so that contents are worth asking for. */
   readonly diff: boolean
   readonly check: boolean
+  /** True when this task alone is rehearsed, in a run that changes hosts: what earlier tasks would have made is there. */
+  readonly alone?: boolean
 }
 
 export interface Change<S extends State> {

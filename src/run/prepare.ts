@@ -93,6 +93,7 @@ export class Preparation {
         environment: environmentOf(task, scope),
         facts: this.scopes.memory(delegatedTo ?? host.name).facts as ModuleCall['facts'],
         check,
+        alone: check && !settings.check,
         diff: truthSetting(task, 'diff', scope, settings.diff),
         verify: settings.verify,
         timeoutMs: seconds === 0 ? undefined : seconds * 1000,

@@ -72,6 +72,17 @@ export const temporaryFunction: Script = sh`temporary() {
   fi
 }`
 
+/** Defines `temporary_folder FOLDER`: makes a folder of a new name there, open to its owner alone, and prints its path. */
+export const temporaryFolderFunction: Script = sh`temporary_folder() {
+  if command -v mktemp >/dev/null 2>&1; then mktemp -d "$1/.tutti.XXXXXX"
+  else (n=0
+    while [ $((n += 1)) -le 100 ]; do
+      t=$1/.tutti.$$.$n; mkdir -m 700 "$t" 2>/dev/null && { printf '%s\n' "$t"; exit; }
+    done
+    printf 'cannot make a temporary folder in %s\n' "$1" >&2; exit 1)
+  fi
+}`
+
 /** Defines `user_id NAME` and `group_id NAME`: print the number of a user or group, or nothing when there is none. */
 export const idFunctions: Script = sh`user_id() { id -u -- "$1" 2>/dev/null; }
 group_id() {

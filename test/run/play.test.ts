@@ -387,6 +387,22 @@ test('a service takes the defaults of what manages it, behind its own', async (t
   t.regex(told('written'), /by-the-task/)
 })
 
+test('a service that is not there is foretold in a rehearsed run, and missed by a task that is rehearsed alone', async (t) => {
+  const site = `- hosts: all
+  gather_facts: false
+  tasks:
+    - name: rehearsed
+      service: { name: tutti-is-not-there, state: restarted }
+      check_mode: true
+      ignore_errors: true
+`
+  const alone = (await playFiles({ 'site.yml': site })).outcome('rehearsed')
+  t.is(alone.status, 'failed')
+  t.regex(String(alone.returned.msg), /Could not find the requested service tutti-is-not-there|has not been booted/)
+  const foretold = (await playFiles({ 'site.yml': site }, { words: ['--check'] })).outcome('rehearsed')
+  t.deepEqual([foretold.status, foretold.changed], ['ok', true])
+})
+
 test('include_vars brings variables that are rendered when they are read', async (t) => {
   const played = await playFiles({
     'site.yml': `- hosts: all
