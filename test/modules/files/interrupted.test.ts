@@ -39,7 +39,11 @@ for (const [shell, apart] of shells.flatMap((one) => [false, true].map((which) =
         validate: undefined,
         apart,
       })
-      const child = start(shell.command, lines(apart ? replaceApartFunctions : replaceFunctions, script).text, shell.path)
+      const child = start(
+        shell.command,
+        lines(apart ? replaceApartFunctions : replaceFunctions, script).text,
+        shell.path,
+      )
       await once(child.stderr as NodeJS.ReadableStream, 'data')
       t.is(readdirSync(folder).length, 2)
       process.kill(-(child.pid ?? 0), 'SIGTERM')
