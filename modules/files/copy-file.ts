@@ -33,13 +33,11 @@ export const copyFile: Strategy<DestinationState> = {
   },
   converge(change, args) {
     const content = bytesOf(args)
-    return putDestination(change, args, { sum: sha1(content), script: emit(content) })
+    return putDestination(change, args, { sum: sha1(content), script: emit(content), brought: true })
   },
   report: (args, change, answer) => ({
     ...reportDestination(change, answer),
     ...(answer ? { md5sum: md5(bytesOf(args)) } : {}),
-    // Unlike Ansible: there is no copy of the file on the host before it is in place, whose name this could be.
-    ...(answer && args.src !== undefined ? { src: args.src } : {}),
   }),
   diff: (args, change) => diffDestination(change, bytesOf(args), args.src ?? change.is.path),
 }

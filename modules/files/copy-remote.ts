@@ -75,7 +75,8 @@ function sourceQuestion(args: CopyArguments): Script {
   printf 'pending='; ${pendingScript(args)} | tr '\000' '\001'; printf '\000'`,
     owner.length > 0 &&
       sh`  if [ -d "$f" ] && [ -n "$(find "$f/." \( ${owner.reduce((all, one) => sh`${all} -o ${one}`)} \) -exec printf x \;)" ]; then printf 'strays=1\000'; fi`,
-    sh`elif [ -r "$o" ]; then
+    // What is no file may never end, or wait for ever.
+    sh`elif [ -f "$o" ] && [ -r "$o" ]; then
   s=$(digest sha1 "$o"); if [ -n "$s" ]; then m=$(digest md5 "$o"); printf 'source_sum=%s\000source_md5=%s\000' "\${s%% *}" "\${m%% *}"
   elif cmp -s "$o" "$f"; then printf 'same=1\000'; fi
   printf 'readable=1\000'
@@ -96,6 +97,8 @@ export const copyRemote: Strategy<RemoteState> = {
         const sourceSum = fields.get('source_sum')
         const source = readState(fields.get('source'))
         if (source.kind === 'absent') throw new Refusal(`Source ${args.src} not found`)
+        if (source.kind !== 'directory' && source.kind !== 'file')
+          throw new Refusal(`Cannot copy invalid source '${args.src}': not a file`)
         if (source.kind !== 'directory' && !fields.has('readable')) throw new Refusal(`Source ${args.src} not readable`)
         return {
           ...state,

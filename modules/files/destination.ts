@@ -12,7 +12,7 @@ import {
 import { asBytes, asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
 import { digestFunction } from '../../src/shell/portable.ts'
-import { replaceFunctions, replaceScript } from '../../src/shell/replace.ts'
+import { replaceApartFunctions, replaceFunctions, replaceScript } from '../../src/shell/replace.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 import { dictDiff } from './dict-diff.ts'
 import { type EntryState, noteFunctions, readState, reportEntry } from './entry-state.ts'
@@ -66,6 +66,8 @@ export interface Content {
   readonly script: Script
   /** A word for the file whose time the new one takes. */
   readonly timeOf?: Script
+  /** It came to the host for this file alone: the name it had there first is returned as `src`. */
+  readonly brought?: true
 }
 
 export const sha1 = (content: Uint8Array): string => createHash('sha1').update(content).digest('hex')
@@ -197,7 +199,7 @@ exit 0`
   const owner = [should.uid ?? '', should.gid === null ? '' : `:${should.gid}`].join('')
   return lines(
     noteFunctions,
-    replaceFunctions,
+    content.brought ? replaceApartFunctions : replaceFunctions,
     !is.parentFound && makeFolders(folderOf(is.path), { ...args, mode: args.directory_mode }, is),
     replaceScript({
       file: sh`${is.path}`,
@@ -208,6 +210,7 @@ exit 0`
       backup: args.backup && is.kind !== 'absent',
       validate: args.validate === undefined ? undefined : validateCommand(args.validate),
       ...(content.timeOf ? { timeOf: content.timeOf } : {}),
+      ...(content.brought ? { apart: true } : {}),
     }),
     sh`f=${is.path}`,
     told,
@@ -218,12 +221,14 @@ exit 0`
 export function reportDestination({ is, should }: Change<DestinationState>, answer: Answer | undefined): Returned {
   const fields = answer ? readFields(answer.bytes) : undefined
   const backup = fields?.get('backup_file')
+  const src = fields?.get('src')
   return {
     dest: is.path,
     ...(should.sum === null || should.sum === is.sum ? { path: is.path } : {}),
     ...reportEntry(fields ? readState(fields.get('self')) : is.entry),
     checksum: should.sum ?? is.sum,
     ...(backup === undefined ? {} : { backup_file: asText(backup) }),
+    ...(src === undefined ? {} : { src: asText(src) }),
   }
 }
 

@@ -74,7 +74,7 @@ export const template = resource<TemplateArguments, DestinationState>({
     owner: 'Its owner.',
     path: 'Where it is, when its text was right.',
     size: 'Its size in bytes.',
-    src: 'The template, when its text was written.',
+    src: 'The name that its text had on the host before it took its place, when it was written.',
     state: '`file`, `directory`, `link`, `hard` or `absent`.',
     uid: 'The number of its owner.',
   },
@@ -109,11 +109,11 @@ export const template = resource<TemplateArguments, DestinationState>({
   },
   observe: askDestination,
   desire: (args, is) => wishDestination(args, is, sha1(bytesOf(args))),
-  converge: (change, args) => putDestination(change, args, { sum: sha1(bytesOf(args)), script: emit(bytesOf(args)) }),
+  converge: (change, args) =>
+    putDestination(change, args, { sum: sha1(bytesOf(args)), script: emit(bytesOf(args)), brought: true }),
   report: (args, change, answer) => ({
     ...reportDestination(change, answer),
-    // Unlike Ansible: there is no copy of the text on the host before it is in place, whose name this could be.
-    ...(answer ? { md5sum: md5(bytesOf(args)), src: args.src } : {}),
+    ...(answer ? { md5sum: md5(bytesOf(args)) } : {}),
   }),
   diff: (args, change) => diffDestination(change, bytesOf(args), args.src),
 })

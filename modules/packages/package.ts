@@ -167,6 +167,7 @@ export const packageModule: Resource<Arguments, PackageState> = resource({
     { name: 'A tool', args: { name: 'rsync' } },
     { name: 'Not this one', args: { name: ['telnetd'], state: 'absent' } },
   ],
+  actsAs: { argument: 'use', fact: 'pkg_mgr' },
   args: packageArguments,
   momentary: apt.momentary ?? [],
   observe(given, asking) {

@@ -170,12 +170,13 @@ const nothing: ServiceState = {
 
 function readState(wish: ServiceWish, asking: Asking, parts: ReadonlyMap<string, string>): ServiceState {
   const unbooted = "System has not been booted with systemd as init system (PID 1). Can't operate."
-  if (parts.has('unbooted') && (!asking.check || wish.name === undefined)) throw new Refusal(unbooted)
+  const foretells = asking.check && asking.alone !== true
+  if (parts.has('unbooted') && (!foretells || wish.name === undefined)) throw new Refusal(unbooted)
   if (wish.name === undefined) return { ...nothing, manager: 'systemd' }
   const status = parts.get('systemd')
   const state = status === undefined ? readScript(wish, parts) : readSystemd(wish, status, parts)
   if (state) return state
-  if (!asking.check) throw new Refusal(notFound(wish))
+  if (!foretells) throw new Refusal(notFound(wish))
   const words = (parts.get('missing') ?? (status === undefined ? '' : 'debian')).split('\n')
   const debian = words.includes('debian')
   return { ...nothing, expected: true, enabled: debian, running: debian && !words.includes('denied') }

@@ -63,6 +63,7 @@ export const service: Resource<Arguments, ServiceState> = resource({
     { name: 'It runs, and starts with the host', args: { name: 'nginx', state: 'started', enabled: true } },
     { name: 'It takes the new configuration', args: { name: 'nginx', state: 'reloaded' } },
   ],
+  actsAs: { argument: 'use', fact: 'service_mgr' },
   args: serviceArguments,
   ...holdService(wishOf),
 })

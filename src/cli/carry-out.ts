@@ -28,17 +28,25 @@ export async function carryOut(
   switch (command) {
     case 'play': {
       const { parsePlay } = await import('./parse.ts')
-      return understood(parsePlay(words, defaultsOf(configuration), name), async (options) => {
-        const { playCommand } = await import('./play-command.ts')
-        return playCommand(options, await loadEngine(), workplace)
-      })
+      return understood(
+        parsePlay(words, defaultsOf(configuration), name),
+        async (options) => {
+          const { playCommand } = await import('./play-command.ts')
+          return playCommand(options, await loadEngine(), workplace)
+        },
+        'run',
+      )
     }
     case 'run': {
       const { parseRun } = await import('./parse.ts')
-      return understood(parseRun(words, defaultsOf(configuration), name), async (options) => {
-        const { runCommand } = await import('./run-command.ts')
-        return runCommand(options, await loadEngine(), workplace)
-      })
+      return understood(
+        parseRun(words, defaultsOf(configuration), name),
+        async (options) => {
+          const { runCommand } = await import('./run-command.ts')
+          return runCommand(options, await loadEngine(), workplace)
+        },
+        'run',
+      )
     }
     case 'inventory': {
       const { parseInventory } = await import('./inventory/parse.ts')
@@ -90,10 +98,11 @@ export async function carryOut(
   async function understood<O extends { readonly verbosity: number }>(
     parsed: Parsed<O>,
     act: (options: O) => Promise<number>,
+    tells: 'run' | 'other' = 'other',
   ): Promise<number> {
     if (parsed.kind === 'help') return tell(parsed.text)
     refuseSettings(configuration)
-    await tellConfiguration(configuration, parsed.options.verbosity, workplace.screen)
+    await tellConfiguration(configuration, parsed.options.verbosity, workplace.screen, tells)
     return act(parsed.options)
   }
 

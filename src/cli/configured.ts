@@ -4,7 +4,7 @@ import type { InventorySettings } from '../inventory/settings.ts'
 import type { Display } from '../report/display.ts'
 import type { FileCacheSettings } from '../run/fact-cache.ts'
 import type { RunSettings } from '../run/world.ts'
-import { yamlResult } from './yaml-result.ts'
+import { resultTextOf } from './result-text.ts'
 
 /** What only a configuration says, in the shapes of the rooms that obey it. */
 export interface Configured {
@@ -49,10 +49,7 @@ export function configuredBy(configuration: Configuration): Configured {
       deprecations: get('DEPRECATION_WARNINGS'),
       taskWarnings: get('ACTION_WARNINGS'),
       diffContext: get('DIFF_CONTEXT'),
-      asText:
-        get('callback/default/result_format') === 'yaml'
-          ? yamlResult(get('callback/default/pretty_results') !== false)
-          : undefined,
+      asText: resultTextOf(get('callback/default/result_format'), get('callback/default/pretty_results')),
     },
     port: get('DEFAULT_REMOTE_PORT'),
     sshArguments: [

@@ -25,15 +25,20 @@ const saying: { readonly [kind in Effect['kind']]: string | undefined } = {
   refused: undefined,
 }
 
-/** Settings that were written and do nothing, and keys and variables that are no settings: a sentence each. */
-export function idleSettings(configuration: Configuration): readonly string[] {
+/**
+ * Settings that were written and do nothing, and keys and variables that are no settings: a sentence each, of the `file`
+ * alone or from `everywhere`.
+ */
+export function idleSettings(configuration: Configuration, from: 'file' | 'everywhere'): readonly string[] {
   const told = names.flatMap((name) => {
     const { effect } = settings[name]
     const says = saying[effect.kind]
     if (says === undefined || !configuration.written(name) || readsAsUsual(configuration, name)) return []
+    if (from === 'file' && configuration.origin(name).kind !== 'file') return []
     return [sentence(configuration, name, `${says}: ${effect.text}`)]
   })
-  return [...new Set(told), ...unknownKeys(configuration), ...unknownVariables(configuration)]
+  const unknown = from === 'file' ? [] : unknownVariables(configuration)
+  return [...new Set(told), ...unknownKeys(configuration), ...unknown]
 }
 
 /** Whether a setting without effect has its usual value; one that cannot even be read has not. */

@@ -34,6 +34,8 @@ export interface Asking {
   /** True when a person will see the difference, so that contents are worth asking for. */
   readonly diff: boolean
   readonly check: boolean
+  /** True when this task alone is rehearsed, in a run that changes hosts: what earlier tasks would have made is there. */
+  readonly alone?: boolean
 }
 
 export interface Change<S extends State> {
@@ -130,6 +132,8 @@ interface Named<A> {
   readonly args: Arguments<A>
   /** The argument that takes the text of `module: text`, for modules that have a free form. */
   readonly freeForm?: string
+  /** Which module it acts as, whose `module_defaults` count as well: an argument says so, or else a fact of the host. */
+  readonly actsAs?: { readonly argument: string; readonly fact: string }
   /** Values inside the arguments that never appear in any output, where only their names tell; a schema marks all others `secret`. */
   secrets?(args: A): readonly string[]
 }

@@ -14,7 +14,7 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
   const notices = createNotices(screen, display)
   // Headlines of tasks of which nothing may be shown wait for the first result that is.
   const announcesFirst = display.okHosts && display.skippedHosts
-  let marker = ''
+  const marker = (check: boolean): string => (check && display.checkMarkers ? ' [CHECK MODE]' : '')
   let dry = false
   let announced: number | undefined
 
@@ -35,7 +35,7 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
 
   const announce = (task: TaskLabel): void => {
     announced = task.id
-    headline(`${task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK'} [${task.name}]${marker}`)
+    headline(`${task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK'} [${task.name}]${marker(task.check)}`)
     if (verbosity >= 2) screen.out(`task path: ${task.path}`, 'retried')
   }
   // Hosts need not be at the same task; a result under another task's headline gets its own again.
@@ -53,17 +53,15 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
   return (event: Event) => {
     switch (event.kind) {
       case 'playbook-started':
-        if (verbosity < 2) return
-        headline(`PLAYBOOK: ${basename(event.file)}`)
-        screen.out(`${event.plays} plays in ${event.file}`)
+        dry = event.check && display.checkMarkers
+        if (verbosity >= 2) {
+          headline(`PLAYBOOK: ${basename(event.file)}`)
+          screen.out(`${event.plays} plays in ${event.file}`)
+        }
+        if (dry) headline('DRY RUN')
         return
       case 'play-started':
-        marker = event.check && display.checkMarkers ? ' [CHECK MODE]' : ''
-        if (marker !== '' && !dry) {
-          headline('DRY RUN')
-          dry = true
-        }
-        headline(`${event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`}${marker}`)
+        headline(`${event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`}${marker(event.check)}`)
         return
       case 'no-hosts-matched':
         screen.out('skipping: no hosts matched', 'skipped')

@@ -8,7 +8,8 @@ const chunksOf = (text: string): string[] =>
     .filter((chunk) => chunk !== '')
     .flatMap((chunk) => (chunk.startsWith(' ') ? [chunk] : chunk.split(wordBreak)))
 
-function expandTabs(text: string): string {
+/** The text with blanks in the place of its tabs, as far as the next column of eight. */
+export function expandTabs(text: string): string {
   let column = 0
   return text.replace(/[\n\r]|[^\n\r]/gu, (character) => {
     const shown = character === '\t' ? ' '.repeat(8 - (column % 8)) : character

@@ -8,7 +8,7 @@ import type { Task, WrittenArguments } from '../play/task.ts'
 import { OMIT } from '../template/omit.ts'
 import { isTemplate } from '../template/scope.ts'
 import type { Node } from '../text/node.ts'
-import { dict, entries, isDict, toJson, type Value } from '../text/value.ts'
+import { dict, entries, get, isDict, toJson, type Value } from '../text/value.ts'
 import { plain } from '../text/yaml.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import type { World } from './world.ts'
@@ -16,13 +16,17 @@ import type { World } from './world.ts'
 /** What arguments lean on beside the task's variables. */
 export type ArgumentWorld = Pick<World, 'secrets' | 'actionGroup'>
 
-/** A task's arguments as its module takes them: rendered, without what is omitted, checked and converted. */
+/**
+ * A task's arguments as its module takes them: rendered, without what is omitted, checked and converted. `factsOf` sees the
+ * variables of the host that does the work.
+ */
 export function moduleArguments(
   task: Task,
   module: Module,
   written: WrittenArguments,
   scope: TaskScope,
   world: ArgumentWorld,
+  factsOf: TaskScope = scope,
 ): unknown {
   const names = argumentNames(module)
   const places = new Map<string, Node>()
@@ -43,6 +47,8 @@ export function moduleArguments(
     const isValue = value.at.source.secret && takesAnyText(module, names.get(name) ?? name)
     take(name, raw ? plain(value) : isValue ? scope.renderValue(value) : scope.render(value), value)
   }
+  for (const [name, value] of entries(defaultsOfActed(task, module, given, { scope, factsOf })))
+    if (!((names.get(String(name)) ?? String(name)) in given)) take(String(name), value, undefined)
   for (const [name, value] of Object.entries(given)) {
     const schema = module.args.shape[name]
     if (schema) for (const secret of secretValues(schema, value)) world.secrets.add(secret)
@@ -64,18 +70,40 @@ const takesAnyText = (module: Module, name: string): boolean =>
 
 /** What `module_defaults` gives the module, outer ones first; what is given to a group of modules is weaker. */
 function defaultsOf(task: Task, module: Module, scope: TaskScope, world: ArgumentWorld) {
-  const found: [Value, Value][] = []
-  for (const node of task.directives.moduleDefaults) {
+  return gathered(moduleDefaults(task, scope), (given) => [
+    ...given.filter(([name]) => name.startsWith('group/') && isInGroup(name, module, world)),
+    ...given.filter(([name]) => namesOf(module).includes(shortName(name))),
+  ])
+}
+
+/** What `module_defaults` gives the module that this one acts as on its host: `systemd`, where a `service` is held. */
+function defaultsOfActed(
+  task: Task,
+  { actsAs }: Module,
+  given: Readonly<Record<string, unknown>>,
+  { scope, factsOf }: { readonly scope: TaskScope; readonly factsOf: TaskScope },
+) {
+  if (actsAs === undefined || task.directives.moduleDefaults.length === 0) return dict([])
+  const asked = given[actsAs.argument] ?? 'auto'
+  const facts = asked === 'auto' ? factsOf.lookup('ansible_facts') : undefined
+  const acted = asked === 'auto' ? isDict(facts) && get(facts, actsAs.fact) : asked
+  return gathered(moduleDefaults(task, scope), (all) => all.filter(([name]) => shortName(name) === acted))
+}
+
+type Defaults = readonly (readonly [name: string, values: Value])[]
+
+/** The values of each `module_defaults` around the task, outer ones first. */
+const moduleDefaults = (task: Task, scope: TaskScope): readonly Defaults[] =>
+  task.directives.moduleDefaults.map((node) => {
     const all = scope.render(node)
     if (!isDict(all)) throw new Failure('bad-keyword', 'module_defaults: expected a mapping', { at: node.at })
-    const given = entries(all).map(([name, values]) => [String(name), values] as const)
-    const ofGroups = given.filter(([name]) => name.startsWith('group/') && isInGroup(name, module, world))
-    const own = given.filter(([name]) => namesOf(module).includes(shortName(name)))
-    for (const [, values] of [...ofGroups, ...own]) {
-      if (isDict(values)) found.push(...(entries(values) as [Value, Value][]))
-    }
-  }
-  return dict(found)
+    return entries(all).map(([name, values]) => [String(name), values] as const)
+  })
+
+function gathered(all: readonly Defaults[], choose: (given: Defaults) => Defaults) {
+  return dict(
+    all.flatMap(choose).flatMap(([, values]) => (isDict(values) ? (entries(values) as [Value, Value][]) : [])),
+  )
 }
 
 /** Gathering facts goes by two names. */

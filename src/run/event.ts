@@ -25,6 +25,8 @@ export interface TaskLabel {
   readonly path: string
   readonly kind: 'task' | 'handler' | 'facts'
   readonly noLog: boolean
+  /** True where it is only rehearsed: by its own `check_mode`, or by the run's. */
+  readonly check: boolean
 }
 
 export interface HostRecap {
@@ -39,7 +41,8 @@ export interface HostRecap {
 
 /** Everything that happens in a run, complete and serialisable; printers and journals listen to these and to nothing else. */
 export type Event =
-  | { readonly kind: 'playbook-started'; readonly file: string; readonly plays: number }
+  | { readonly kind: 'playbook-started'; readonly file: string; readonly plays: number; readonly check: boolean }
+  /** `check` as the play's own `check_mode` says, or the run. */
   | { readonly kind: 'play-started'; readonly name: string; readonly hosts: readonly string[]; readonly check: boolean }
   | { readonly kind: 'no-hosts-matched' }
   | { readonly kind: 'no-hosts-remaining' }

@@ -6,7 +6,7 @@ import { isImplicit } from './play-items.ts'
 export class Labels {
   #last = 0
 
-  of(task: Task, name: string, noLog: boolean): TaskLabel {
+  of(task: Task, name: string, how: Pick<TaskLabel, 'noLog' | 'check'>): TaskLabel {
     // The name of an include_role says which one; the role it stands in is left out, as in Ansible.
     const role = task.call.kind === 'include-role' ? undefined : task.role?.role.name
     return {
@@ -16,7 +16,7 @@ export class Labels {
       action: task.action,
       path: `${task.at.source.file}:${task.at.line}`,
       kind: isImplicit(task) ? 'facts' : task.handler ? 'handler' : 'task',
-      noLog,
+      ...how,
     }
   }
 }

@@ -30,6 +30,7 @@ export interface ModuleCall {
   readonly environment: Readonly<Record<string, string>>
   readonly facts: Facts
   readonly check: boolean
+  readonly alone?: boolean
   readonly diff: boolean
   readonly verify: boolean
   readonly timeoutMs: number | undefined
@@ -89,7 +90,7 @@ export async function firstQuestion(call: ModuleCall, control: Control): Promise
 }
 
 /** What a module's question may lean on. */
-export const asking = ({ facts, diff, check }: ModuleCall) => ({ facts, diff, check })
+export const asking = ({ facts, diff, check, alone = false }: ModuleCall) => ({ facts, diff, check, alone })
 
 /** A script with the task's environment. */
 const inEnvironment = (call: ModuleCall, script: Script): Script => {

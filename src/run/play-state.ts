@@ -71,7 +71,8 @@ export class PlayState {
     const known = this.isLockstep ? undefined : this.#labels.get(task)
     if (known) return known
     const { labels } = this.preparation
-    const label = labels.of(task, this.taskRun.nameOf(task, host), this.taskRun.hides(task, host))
+    const how = { noLog: this.taskRun.hides(task, host), check: this.taskRun.rehearses(task, host) }
+    const label = labels.of(task, this.taskRun.nameOf(task, host), how)
     this.#labels.set(task, label)
     return label
   }

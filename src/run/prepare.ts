@@ -88,11 +88,12 @@ export class Preparation {
       local: localScope(host, scope, templates, settings.verbosity, check),
       call: {
         module: call.module,
-        args: moduleArguments(task, call.module, call.args, scope, world),
+        args: moduleArguments(task, call.module, call.args, scope, world, working.scope),
         identity,
         environment: environmentOf(task, scope),
         facts: this.scopes.memory(delegatedTo ?? host.name).facts as ModuleCall['facts'],
         check,
+        alone: check && !settings.check,
         diff: truthSetting(task, 'diff', scope, settings.diff),
         verify: settings.verify,
         timeoutMs: seconds === 0 ? undefined : seconds * 1000,

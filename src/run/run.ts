@@ -5,6 +5,7 @@ import { hostOrder } from '../play/host-order.ts'
 import type { Play, Playbook } from '../play/play.ts'
 import type { Value } from '../text/value.ts'
 import type { Layer } from '../vars/layer.ts'
+import type { TaskScope } from '../vars/task-scope.ts'
 import type { Batch } from './batch.ts'
 import { batches } from './batches.ts'
 import type { HostRecap } from './event.ts'
@@ -15,6 +16,7 @@ import { askFor } from './prompts.ts'
 import { Reaches } from './reaches.ts'
 import { RecapCount } from './recap.ts'
 import { Scopes } from './scopes.ts'
+import { truthOf } from './setting.ts'
 import { Start } from './start.ts'
 import { playVariables } from './static.ts'
 import type { World } from './world.ts'
@@ -67,7 +69,8 @@ class Run {
     try {
       for (const [i, playbook] of playbooks.entries()) {
         if (i > 0) listener({ kind: 'playbook-finished', recap: this.#recap.all })
-        listener({ kind: 'playbook-started', file: playbook.file, plays: playbook.plays.length })
+        const { file, plays } = playbook
+        listener({ kind: 'playbook-started', file, plays: plays.length, check: this.#world.settings.check })
         ending = await this.#playbook(playbook, ending)
         if (ending !== 'done' || signal.aborted) break
       }
@@ -99,7 +102,8 @@ class Run {
     const name = play.name ? String(scope.render(play.name)) : [pattern].flat().join(',')
     const all = matching(this.#world, play, pattern)
     const ordered = inOrder(this.#world, play, all, prompted)
-    const start = () => listener({ kind: 'play-started', name, hosts: ordered, check: settings.check })
+    const check = rehearsed(play, scope, settings.check)
+    const start = () => listener({ kind: 'play-started', name, hosts: ordered, check })
     if (all.length === 0) {
       start()
       listener({ kind: 'no-hosts-matched' })
@@ -154,6 +158,15 @@ const notFound = (name: string | undefined): string =>
 /** The hosts of a play within the limit, in the order it wants. */
 export const hostsOf = (world: World, play: Play, pattern: Value): readonly string[] =>
   inOrder(world, play, matching(world, play, pattern), undefined)
+
+/** Whether a play is only rehearsed; where only a host could say so, as the run is. */
+function rehearsed({ directives }: Play, scope: TaskScope, otherwise: boolean): boolean {
+  try {
+    return truthOf(directives.settings.check_mode, 'check_mode', scope) ?? otherwise
+  } catch {
+    return otherwise
+  }
+}
 
 /** The hosts of a pattern within the limit, in the order in which it names them. */
 function matching({ inventory, settings, listener }: World, play: Play, pattern: Value): readonly string[] {

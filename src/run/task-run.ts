@@ -212,6 +212,17 @@ export class TaskRun {
     }
   }
 
+  /** Whether the task is only rehearsed; where an item of its loop says so, as the run is. */
+  rehearses(task: Task, host: Host): boolean {
+    const { check } = this.#world.settings
+    if (task.directives.settings.check_mode === undefined) return check
+    try {
+      return truthSetting(task, 'check_mode', this.#scope(host, task), check)
+    } catch {
+      return check
+    }
+  }
+
   /** Whether a failure of the task ends the play for all hosts. */
   isFatal(task: Task, host: Host): boolean {
     const scope = this.#scope(host, task)

@@ -92,6 +92,17 @@ export const temporaryFunction: Script = recurring(sh`temporary() {
   fi
 }`)
 
+/** Defines `temporary_folder FOLDER`: makes a folder of a new name there, open to its owner alone, and prints its path. */
+export const temporaryFolderFunction: Script = recurring(sh`temporary_folder() {
+  if command -v mktemp >/dev/null 2>&1; then mktemp -d "$1/.tutti.XXXXXX"
+  else (n=0
+    while [ $((n += 1)) -le 100 ]; do
+      t=$1/.tutti.$$.$n; mkdir -m 700 "$t" 2>/dev/null && { printf '%s\n' "$t"; exit; }
+    done
+    printf 'cannot make a temporary folder in %s\n' "$1" >&2; exit 1)
+  fi
+}`)
+
 /**
  * Defines `user_id NAME`, which prints the number of a user, and `group_line NAME`, which prints the line of a group as
  * `/etc/group` has it; either prints nothing when there is none.

@@ -1,4 +1,4 @@
-import { temporaryFunction } from './portable.ts'
+import { temporaryFolderFunction, temporaryFunction } from './portable.ts'
 import { lines, Script, sh } from './script.ts'
 
 /** How one file is to be replaced as a whole. */
@@ -20,10 +20,15 @@ export interface Replacement {
   readonly since?: string
   /** A word for the file whose time the new one takes. */
   readonly timeOf?: Script
+  /** The new file is made in a folder of its own, which nobody who reads the whole folder takes for one; `src` tells its name. */
+  readonly apart?: boolean
 }
 
 /** The functions that `replaceScript` calls. */
 export const replaceFunctions: Script = temporaryFunction
+
+/** The functions that `replaceScript` calls for what is made apart. */
+export const replaceApartFunctions: Script = temporaryFolderFunction
 
 /**
  * Writes the whole file: a new one beside it that takes its place in one step, so that whoever reads sees the old content
@@ -44,12 +49,15 @@ export function replaceScript(it: Replacement): Script {
     it.since !== undefined &&
       sh`{ [ "$(cksum 2>/dev/null <"$f")" = ${it.since} ] || { printf '%s was changed by somebody else in the meantime; nothing was written, run again\n' "$f" >&2; exit 1; }; }`,
     sh`mv -f "$t" "$f"`,
+    it.apart === true && sh`printf 'src=%s\000' "$t"`,
   ].filter((step) => step instanceof Script)
   return lines(
     sh`( f=${it.file} t=`,
-    sh`trap '[ -z "$t" ] || rm -f "$t"' EXIT; trap 'exit 129' HUP INT TERM`,
+    it.apart
+      ? sh`trap '[ -z "$t" ] || rm -rf "\${t%/source}"' EXIT; trap 'exit 129' HUP INT TERM`
+      : sh`trap '[ -z "$t" ] || rm -f "$t"' EXIT; trap 'exit 129' HUP INT TERM`,
     sh`case $f in */*) d=\${f%/*} ;; *) d=. ;; esac`,
-    sh`t=$(temporary "\${d:-/}") || exit 1`,
+    it.apart ? sh`t=$(temporary_folder "\${d:-/}") || exit 1; t=$t/source` : sh`t=$(temporary "\${d:-/}") || exit 1`,
     sh`${steps.reduce(
       (all, step) => sh`${all} &&
 ${step}`,

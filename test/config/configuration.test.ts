@@ -146,15 +146,22 @@ forks = 3
 pipelining = True
 `
   const env = { ANSIBLE_PIPELINING: 'yes', ANSIBLE_FORKZ: '3', ANSIBLE_CONFIG: '', ANSIBLE_DEBUG: 'perhaps', HOME: 'x' }
-  const told = idleSettings(file(t, text, env)).map((one) => one.replace(/^\S+\/ansible\.cfg/, 'ansible.cfg'))
-  t.deepEqual(told.toSorted(), [
-    'ANSIBLE_DEBUG has no effect: -vvv tells most',
-    'ANSIBLE_FORKZ is no setting; did you mean "ANSIBLE_FORKS"?',
-    'ANSIBLE_PIPELINING has no effect: everything travels through one open shell already',
+  const told = (from: 'file' | 'everywhere'): readonly string[] =>
+    idleSettings(file(t, text, env), from)
+      .map((one) => one.replace(/^\S+\/ansible\.cfg/, 'ansible.cfg'))
+      .toSorted()
+  const inFile = [
     'ansible.cfg:2:1: library in [defaults] has no effect: modules here are no Python programs',
     'ansible.cfg:4:1: fork in [defaults] is no setting; did you mean "forks"?',
     'ansible.cfg:5:1: stdout_callback in [defaults] is not obeyed yet: the output is that of the default callback; `tutti run` has that of minimal',
     'ansible.cfg:8:1: pipelining in [ssh_conection] is no setting',
+  ]
+  t.deepEqual(told('file'), inFile)
+  t.deepEqual(told('everywhere'), [
+    'ANSIBLE_DEBUG has no effect: -vvv tells most',
+    'ANSIBLE_FORKZ is no setting; did you mean "ANSIBLE_FORKS"?',
+    'ANSIBLE_PIPELINING has no effect: everything travels through one open shell already',
+    ...inFile,
   ])
 })
 

@@ -42,6 +42,8 @@ cp /root/.ssh/id_ed25519.pub /root/.ssh/authorized_keys
 ssh-keygen -q -t ed25519 -N '' -f /opt/host_key
 printf 'HostKey /opt/host_key\\nPermitRootLogin yes\\nSubsystem sftp internal-sftp\\n' > /opt/sshd_config
 /usr/sbin/sshd -f /opt/sshd_config
+# What targets take for granted on a system of Ansible's tests.
+for deb in /var/cache/apt/archives/acl_*.deb; do [ ! -e "$deb" ] || command -v getfacl || dpkg -i "$deb"; done > /dev/null 2>&1
 localedef -i en_US -f UTF-8 en_US.UTF-8 2> /dev/null
 tests=/opt/conformance/test/integration here=$tests/targets/$target
 out=/tmp/out-$target; mkdir -p "$out"; : > /opt/conformance/ansible.cfg

@@ -16,6 +16,8 @@ interface Case {
   readonly file?: string
   readonly words?: readonly string[]
   readonly hosts?: string
+  /** The playbook, where it is not `site`. */
+  readonly play?: string
 }
 
 const site = `- hosts: all
@@ -56,6 +58,54 @@ const site = `- hosts: all
       debug: msg=here
 `
 
+const rehearsed = `- name: as the run
+  hosts: all
+  gather_facts: false
+  tasks:
+    - command: "true"
+    - {name: never rehearsed, command: "true", check_mode: false, changed_when: false}
+    - {name: always rehearsed, command: "true", check_mode: true, notify: handler}
+    - block:
+        - name: rehearsed by its block
+          command: "true"
+        - {name: not by its block, command: "true", check_mode: false, notify: handler}
+      check_mode: true
+  handlers:
+    - {name: handler, command: "true", check_mode: true}
+- name: always
+  hosts: all
+  gather_facts: false
+  check_mode: true
+  tasks:
+    - {name: "in check mode {{ ansible_check_mode }}", command: "true"}
+- name: never
+  hosts: all
+  gather_facts: false
+  check_mode: false
+  strategy: free
+  tasks:
+    - {name: free, command: "true"}
+    - {name: still rehearsed, command: "true", check_mode: true}
+`
+
+const texts = `- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ item }}"}
+      loop:
+        - "one\\ntwo"
+        - "ends\\n"
+        - "gap\\n\\n  in the middle"
+        - "  begins with blanks\\n  and more"
+        - "\\nbegins with a line"
+        - "blanks at ends \\nof lines  "
+        - "a\\ttab\\n\\tand\\tmore"
+        - "bell\\a\\nring"
+        - "äöü\\nêéè ☺"
+      loop_control: {label: text}
+    - debug: {msg: {one: {two: ["three", {four: five}]}}}
+`
+
 /**
  * What differs from run to run, and what is meant to differ: the path of a playbook is shown as it was given, and it is
  * said when no host is left.
@@ -65,6 +115,7 @@ const comparable = (text: string): string =>
     .replace(/"(start|end|delta)": "[^"]*"/g, '"$1": ""')
     .replace(/NO MORE HOSTS LEFT \*+\n\n/, '')
     .replace(/^(task path): .*\/(\S+)$/gm, '$1: $2')
+    .replace(/^Using \S+\/(\S+) as config file$/gm, 'Using $1 as config file')
 
 function run(t: ExecutionContext, program: readonly string[], files: Files, { env, words, hosts = 'a,' }: Case) {
   const folder = folderOf(t, files)
@@ -88,7 +139,7 @@ function same(t: ExecutionContext, one: Case, part = (text: string): string => t
     t.pass()
     return
   }
-  const files = { 'site.yml': site, ...(one.file === undefined ? {} : { 'ansible.cfg': one.file }) }
+  const files = { 'site.yml': one.play ?? site, ...(one.file === undefined ? {} : { 'ansible.cfg': one.file }) }
   const theirs = run(t, [ANSIBLE], files, one)
   const ours = run(t, [process.execPath, TUTTI, 'play'], files, one)
   const told = ({ code, out, err }: typeof ours): unknown => ({ code, out: part(out), err })
@@ -107,6 +158,28 @@ const shown: { readonly [what: string]: Case } = {
     file: '[defaults]\ncheck_mode_markers = yes\n',
     env: { ANSIBLE_DISPLAY_FAILED_STDERR: 'yes' },
     words: ['--check'],
+  },
+  'what is rehearsed is marked': { play: rehearsed, env: { ANSIBLE_CHECK_MODE_MARKERS: 'yes' } },
+  'in a rehearsal, what is done for all that is not marked': {
+    play: rehearsed,
+    env: { ANSIBLE_CHECK_MODE_MARKERS: 'yes' },
+    words: ['--check'],
+  },
+  'texts of several lines are legible YAML, under the file that -v names': {
+    play: texts,
+    file: '[defaults]\ncallback_result_format = yaml\n',
+    words: ['-v'],
+  },
+  'texts of several lines are YAML that comes back, without a file': {
+    play: texts,
+    env: { ANSIBLE_CALLBACK_RESULT_FORMAT: 'yaml', ANSIBLE_CALLBACK_FORMAT_PRETTY: 'no' },
+    words: ['-v'],
+  },
+  'results are laid out in any case': { env: { ANSIBLE_CALLBACK_FORMAT_PRETTY: 'yes' }, words: ['-v'] },
+  'results stay on one line': { env: { ANSIBLE_CALLBACK_FORMAT_PRETTY: 'no' } },
+  'the file is named on standard error on request': {
+    file: '[defaults]\nverbose_to_stderr = yes\n',
+    words: ['-v'],
   },
   'facts are gathered once, and results are hidden': {
     env: { ANSIBLE_GATHERING: 'smart', ANSIBLE_NO_LOG: 'yes' },

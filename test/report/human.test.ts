@@ -15,7 +15,7 @@ test('a play from its headline to its recap', (t) => {
   const install = task('nginx : install', { action: 'apt' })
   const reload = task('reload nginx', { action: 'service', kind: 'handler' })
   const { out, err } = print([
-    { kind: 'playbook-started', file: '/site.yml', plays: 1 },
+    { kind: 'playbook-started', file: '/site.yml', plays: 1, check: false },
     { kind: 'play-started', name: 'Web servers', hosts: ['alpha', 'beta'], check: false },
     started(install),
     { kind: 'host-started', task: install, host: 'alpha' },
@@ -180,7 +180,7 @@ test('-v shows results, -vv also the place of a task, -vvv spreads results out',
   const ping = task('ping', { action: 'ping', path: '/a.yml:12' })
   const facts = task('Gathering Facts', { action: 'setup', kind: 'facts' })
   const events = [
-    { kind: 'playbook-started', file: '/plays/a.yml', plays: 1 },
+    { kind: 'playbook-started', file: '/plays/a.yml', plays: 1, check: false },
     started(ping),
     finished(ping, 'alpha', outcome('ok', { changed: false, ping: 'pong', invocation: { module_args: {} } })),
     item(ping, 'beta', '1', outcome('skipped', { changed: false, item: 1, _ansible_item_label: 1 })),

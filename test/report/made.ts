@@ -29,7 +29,15 @@ let lastId = 0
 
 export const task = (name: string, more: Partial<TaskLabel> = {}): TaskLabel => {
   lastId += 1
-  const label: TaskLabel = { id: lastId, name, action: 'command', path: '/site.yml:9', kind: 'task', noLog: false }
+  const label: TaskLabel = {
+    id: lastId,
+    name,
+    action: 'command',
+    path: '/site.yml:9',
+    kind: 'task',
+    noLog: false,
+    check: false,
+  }
   return { ...label, ...more }
 }
 

@@ -351,6 +351,58 @@ test('omit leaves an argument out, module_defaults and args fill it in', async (
   t.not(played.outcome('omitted').returned.stdout, '/tmp')
 })
 
+test('a service takes the defaults of what manages it, behind its own', async (t) => {
+  const played = await playFiles({
+    'site.yml': `- hosts: all
+  gather_facts: false
+  module_defaults:
+    ansible.builtin.sysvinit: { name: of-sysvinit, enabled: true }
+    systemd: { name: of-systemd, enabled: true }
+  tasks:
+    - name: nobody knows
+      service: {}
+      ignore_errors: true
+    - name: told
+      service: { use: sysvinit }
+      ignore_errors: true
+    - set_fact: { service_mgr: systemd, cacheable: true }
+    - name: found
+      service: {}
+      ignore_errors: true
+    - name: own
+      service: {}
+      module_defaults: { service: { name: of-service } }
+      ignore_errors: true
+    - name: written
+      service: { name: by-the-task }
+      module_defaults: { service: { name: of-service } }
+      ignore_errors: true
+`,
+  })
+  const told = (name: string): string => String(played.outcome(name).returned.msg)
+  t.regex(told('nobody knows'), /"name" is required|missing required arguments: name/)
+  t.regex(told('told'), /of-sysvinit/)
+  t.regex(told('found'), /of-systemd/)
+  t.regex(told('own'), /of-service/)
+  t.regex(told('written'), /by-the-task/)
+})
+
+test('a service that is not there is foretold in a rehearsed run, and missed by a task that is rehearsed alone', async (t) => {
+  const site = `- hosts: all
+  gather_facts: false
+  tasks:
+    - name: rehearsed
+      service: { name: tutti-is-not-there, state: restarted }
+      check_mode: true
+      ignore_errors: true
+`
+  const alone = (await playFiles({ 'site.yml': site })).outcome('rehearsed')
+  t.is(alone.status, 'failed')
+  t.regex(String(alone.returned.msg), /Could not find the requested service tutti-is-not-there|has not been booted/)
+  const foretold = (await playFiles({ 'site.yml': site }, { words: ['--check'] })).outcome('rehearsed')
+  t.deepEqual([foretold.status, foretold.changed], ['ok', true])
+})
+
 test('include_vars brings variables that are rendered when they are read', async (t) => {
   const played = await playFiles({
     'site.yml': `- hosts: all

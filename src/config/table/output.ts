@@ -117,6 +117,6 @@ export const outputSettings = {
   VERBOSE_TO_STDERR: flag(
     'defaults.verbose_to_stderr ANSIBLE_VERBOSE_TO_STDERR',
     false,
-    none('what -v tells of the configuration goes to standard error, results go to standard output'),
+    does('whether what -v tells of the configuration goes to standard error'),
   ),
 }

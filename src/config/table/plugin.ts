@@ -88,7 +88,7 @@ export const pluginSettings = {
   'callback/default/pretty_results': flag(
     'defaults.callback_format_pretty ANSIBLE_CALLBACK_FORMAT_PRETTY',
     undefined,
-    does('no leaves nothing out of results that are written as YAML'),
+    does('whether results are laid out for people; no leaves nothing out of YAML and writes JSON in one line'),
   ),
   'callback/default/result_format': choice(
     'defaults.callback_result_format ANSIBLE_CALLBACK_RESULT_FORMAT',

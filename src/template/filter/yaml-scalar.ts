@@ -4,6 +4,8 @@ export interface Analysis {
   readonly flowPlain: boolean
   readonly blockPlain: boolean
   readonly single: boolean
+  /** In lines of its own, behind `|`. */
+  readonly literal: boolean
 }
 
 const space = (c: string | undefined): boolean => c === undefined || ' \t\r\n\x85\u2028\u2029'.includes(c)
@@ -38,7 +40,7 @@ function indicators(text: readonly string[]): { flow: boolean; block: boolean } 
 
 /** PyYAML's analysis of a scalar. */
 export function analyze(source: string): Analysis {
-  if (source === '') return { multiline: false, flowPlain: false, blockPlain: true, single: true }
+  if (source === '') return { multiline: false, flowPlain: false, blockPlain: true, single: true, literal: false }
   const text = Array.from(source)
   const { flow, block } = indicators(text)
   const multiline = text.some(isBreak)
@@ -53,5 +55,6 @@ export function analyze(source: string): Analysis {
     flowPlain: plain && !flow,
     blockPlain: plain && !block,
     single: !breakSpace && !spaceBreak && !special,
+    literal: last !== ' ' && !spaceBreak && !special,
   }
 }

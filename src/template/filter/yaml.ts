@@ -63,6 +63,13 @@ export class TaggedLines extends Other {
   }
 }
 
+/** What stands behind `|`: the indentation where the text itself begins with a blank, and how many line ends follow it. */
+function blockHints(text: string, indent: number): string {
+  const first = /^[ \n]/.test(text) ? String(indent) : ''
+  if (!text.endsWith('\n')) return `${first}-`
+  return /^\n$|\n\n$/.test(text) ? `${first}+` : first
+}
+
 /** PyYAML's emitter, as far as values of templates need it. */
 class Emitter {
   readonly #form: YamlForm
@@ -237,11 +244,16 @@ class Emitter {
 
   #lines({ tag, text }: TaggedLines): void {
     if (tag !== '') this.#write(tag, true)
+    // What would not come back as it is stands in quotes.
+    if (!analyze(text).literal) {
+      this.#scalar({ text, plain: false }, false)
+      return
+    }
     this.#deeper(true, false, () => {
-      this.#write(text.endsWith('\n') ? '|' : '|-', true)
+      this.#write(`|${blockHints(text, this.#form.indent)}`, true)
       for (const line of text.replace(/\n$/, '').split('\n')) {
         this.#lineBreak()
-        this.#newLine()
+        if (line !== '') this.#newLine()
         this.#put(line)
       }
       this.#white = false

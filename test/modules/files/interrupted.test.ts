@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import test from 'ava'
 import { quote } from '../../../src/shell/quote.ts'
-import { replaceFunctions, replaceScript } from '../../../src/shell/replace.ts'
+import { replaceApartFunctions, replaceFunctions, replaceScript } from '../../../src/shell/replace.ts'
 import { lines, sh } from '../../../src/shell/script.ts'
 import { shells } from '../../support/shells.ts'
 
@@ -21,9 +21,9 @@ const start = (command: readonly string[], text: string, path: string): ChildPro
   return child
 }
 
-for (const shell of shells) {
+for (const [shell, apart] of shells.flatMap((one) => [false, true].map((which) => [one, which] as const))) {
   test.serial(
-    `${shell.name}: a shell ended in the middle of a write leaves the old file and nothing beside it`,
+    `${shell.name}: a shell ended in the middle of a write${apart ? ' apart' : ''} leaves the old file and nothing beside it`,
     async (t) => {
       const folder = mkdtempSync(join(tmpdir(), 'tutti-interrupted-'))
       t.teardown(() => rmSync(folder, { recursive: true }))
@@ -37,8 +37,13 @@ for (const shell of shells) {
         keepOwner: undefined,
         backup: false,
         validate: undefined,
+        apart,
       })
-      const child = start(shell.command, lines(replaceFunctions, script).text, shell.path)
+      const child = start(
+        shell.command,
+        lines(apart ? replaceApartFunctions : replaceFunctions, script).text,
+        shell.path,
+      )
       await once(child.stderr as NodeJS.ReadableStream, 'data')
       t.is(readdirSync(folder).length, 2)
       process.kill(-(child.pid ?? 0), 'SIGTERM')
