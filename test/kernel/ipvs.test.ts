@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { addressIn, type Layout } from '../../lab/layout.ts'
-import { meetCut } from '../support/faults.ts'
+import { meetCut, meetFullDisk } from '../support/faults.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onHost, playTasks } from '../support/lab-hosts.ts'
 import { type Step, takeSteps } from '../support/steps.ts'
@@ -243,12 +243,17 @@ chmod 755 /usr/local/bin/ipvsadm; touch /run/meddle`,
     [...before.split('\n'), `-a -t ${vip}:80 -r ${other}:80 -g -w 7`].sort(),
   )
 
+  // There is no room for what is to be restored at boot.
+  const look = 'ipvsadm -Sn; cat /etc/ipvsadm.rules /etc/default/ipvsadm; ls -A /etc | grep "[.]tutti\$" || :'
+  const says = /ipvsadm\.rules: is the disk full, or read-only\? Nothing has been changed/
+  const it = { host: 'director1', module: 'ipvs', look }
+  await meetFullDisk(t, layout, { ...it, args: { ...args, saved: true }, folder: '/etc', says })
+
   // The connection breaks when the first of two real servers has been added.
   onHost(layout, 'director1', 'ipvsadm -C')
   const both = { ...args, real_servers: [{ address: real }, { address: other }] }
   await meetCut(t, layout, {
-    host: 'director1',
-    module: 'ipvs',
+    ...it,
     args: both,
     program: 'ipvsadm',
     words: '-a*',

@@ -3,13 +3,14 @@ import { partFunction } from '../../../src/shell/parts.ts'
 import { lines, type Script, sh } from '../../../src/shell/script.ts'
 import { toolPath } from '../../../src/shell/tool-path.ts'
 import { readParts } from '../part.ts'
+import { ready } from '../ready-files.ts'
 import { type IpvsArguments, ipvsArguments } from './arguments.ts'
 import { changeRules, drainScript, guardScript, runRules } from './change.ts'
 import { keepalivedQuestion } from './keepalived.ts'
 import { refuseDisconnecting, refuseFlaws, refuseOwned } from './refusals.ts'
 import { kernelTimeouts, rulesOf, syncRule, type Timeouts, timeoutsRule } from './rules.ts'
 import { savedFiles, savedQuestion } from './saved.ts'
-import { savingScripts, wishedSaving } from './saving.ts'
+import { savingFiles, savingScripts, wishedSaving } from './saving.ts'
 import { type IpvsState, readState } from './state.ts'
 import { roles, syncWish } from './sync-wish.ts'
 import { asked, tableQuestion } from './table.ts'
@@ -73,6 +74,7 @@ export const ipvs = resource<IpvsArguments, IpvsState>({
     lines(
       toolPath,
       tableKeys(change).length > 0 && guardScript(tableKeys(change), change.is.rules),
+      savingFiles(change).length > 0 && ready(savingFiles(change)),
       runRules(allRules(change)),
       ...savingScripts(change),
       change.should.drained === true && waitScript(change, given),

@@ -1,5 +1,5 @@
-import { emit, lines, type Script, sh } from '../../../src/shell/script.ts'
-import { putFunction } from '../put.ts'
+import { emit, type Script, sh } from '../../../src/shell/script.ts'
+import type { ReadyFile } from '../ready-files.ts'
 import { kernelTimeouts, readRules, rulesOf, type Timeouts, timeoutsRule } from './rules.ts'
 import type { Services } from './virtual-service.ts'
 
@@ -59,25 +59,25 @@ export const savedTimeouts = (timeouts: Timeouts): readonly string[] =>
 /** The file that is restored when the host starts. */
 export const savedFiles = { debian: '/etc/ipvsadm.rules', redhat: '/etc/sysconfig/ipvsadm', none: '' } as const
 
-/** Writes that file. */
-export function writeSaved(mechanism: Mechanism, rules: readonly string[]): Script {
+/** That file, as it is to become. */
+export const savedFile = (mechanism: Mechanism, rules: readonly string[]): ReadyFile => {
   // Debian's script passes over comments, which ipvsadm itself does not know.
   const all = mechanism === 'debian' ? ['# ipvsadm.rules', ...rules] : rules
-  return lines(
-    putFunction,
-    sh`umask 022; ${emit(all.map((rule) => `${rule}\n`).join(''))} | put ${savedFiles[mechanism]} || exit 1`,
-  )
+  return { path: savedFiles[mechanism], text: emit(all.map((rule) => `${rule}\n`).join('')) }
+}
+
+const SETTINGS = '/etc/default/ipvsadm'
+
+/** The settings of Debian's script, which restores at boot only when they say so. */
+export const bootSettings: ReadyFile = {
+  path: SETTINGS,
+  text: sh`if grep -qs '^[[:space:]]*AUTO=' ${SETTINGS}; then sed 's/^[[:space:]]*AUTO=.*/AUTO="true"/' ${SETTINGS}
+else cat ${SETTINGS} 2>/dev/null; echo 'AUTO="true"'
+fi`,
 }
 
 /** Has the host restore that file when it starts. */
 export const restoreAtBoot = (mechanism: Mechanism): Script =>
   mechanism === 'redhat'
     ? sh`systemctl enable ipvsadm.service >&2 || exit 1`
-    : lines(
-        putFunction,
-        sh`umask 022; file=/etc/default/ipvsadm
-if grep -qs '^[[:space:]]*AUTO=' "$file"; then sed 's/^[[:space:]]*AUTO=.*/AUTO="true"/' "$file"
-else cat "$file" 2>/dev/null; echo 'AUTO="true"'
-fi | put "$file" || exit 1
-update-rc.d ipvsadm defaults >&2 && update-rc.d ipvsadm enable >&2 || exit 1`,
-      )
+    : sh`update-rc.d ipvsadm defaults >&2 && update-rc.d ipvsadm enable >&2 || exit 1`

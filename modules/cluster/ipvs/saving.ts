@@ -1,8 +1,9 @@
 import { type Change, Refusal, type Wish } from '../../../src/module/contract.ts'
 import type { Script } from '../../../src/shell/script.ts'
+import { type ReadyFile, settled } from '../ready-files.ts'
 import type { IpvsArguments } from './arguments.ts'
 import { readRules, syncRule, type Timeouts } from './rules.ts'
-import { restoreAtBoot, savedRules, savedTimeouts, writeSaved } from './saved.ts'
+import { bootSettings, restoreAtBoot, savedFile, savedRules, savedTimeouts } from './saved.ts'
 import type { IpvsState } from './state.ts'
 import { roles, syncWish } from './sync-wish.ts'
 import { merged, type View } from './view.ts'
@@ -34,8 +35,16 @@ export function wishedSaving(
   return { saved: savedRules(merged(given, services, should), all), at_boot: true }
 }
 
-/** Makes it so. */
-export const savingScripts = ({ is, should }: Change<IpvsState>): readonly (Script | false)[] => [
-  should.saved !== null && should.saved.join('\n') !== is.saved.join('\n') && writeSaved(is.mechanism, should.saved),
-  should.at_boot === true && !is.at_boot && restoreAtBoot(is.mechanism),
+/** The files of what is saved that are to change. */
+export const savingFiles = ({ is, should }: Change<IpvsState>): readonly ReadyFile[] => [
+  ...(should.saved !== null && should.saved.join('\n') !== is.saved.join('\n')
+    ? [savedFile(is.mechanism, should.saved)]
+    : []),
+  ...(should.at_boot === true && !is.at_boot && is.mechanism !== 'redhat' ? [bootSettings] : []),
+]
+
+/** Makes what is saved what the host restores. */
+export const savingScripts = (change: Change<IpvsState>): readonly (Script | false)[] => [
+  ...settled(savingFiles(change)),
+  change.should.at_boot === true && !change.is.at_boot && restoreAtBoot(change.is.mechanism),
 ]

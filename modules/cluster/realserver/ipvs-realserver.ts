@@ -4,6 +4,7 @@ import { emit, lines, type Script, sh } from '../../../src/shell/script.ts'
 import { toolPath } from '../../../src/shell/tool-path.ts'
 import { readParts } from '../part.ts'
 import { putFunction } from '../put.ts'
+import { folderOf, type ReadyFile, ready, settled } from '../ready-files.ts'
 import { type Plan, planOf, type RealServerArguments, realServerArguments } from './arguments.ts'
 import { filesLeft, filesOf } from './files.ts'
 import { partOf, paths, RECORDS, type RealServerState, readRealServer, realServerQuestion } from './state.ts'
@@ -77,16 +78,10 @@ function startScript(plan: Plan, { is, should }: Change<RealServerState>): Scrip
   return lines(
     toolPath,
     putFunction,
-    sh`umask 022
-unwritable() {
-  rm -f ${files.map(([path]) => readyPath(path))}
-  printf 'cannot write %s: is the disk full, or read-only? Nothing has been changed; run it again when it can be written\n' "$1" >&2
-  exit 1
-}`,
     plan.module !== '' && sh`[ -d ${`/sys/class/net/${plan.device}`} ] || modprobe ${plan.module} || exit 1`,
     sh`[ -d ${`/sys/class/net/${plan.device}`} ] || { printf 'there is no network interface %s\n' ${plan.device} >&2; exit 1; }`,
+    ready(files),
     sh`mkdir -p ${RECORDS} || unwritable ${RECORDS}`,
-    ...files.map(([path, text]) => readyScript(path, text)),
     (unknown.length > 0 || wasDown) &&
       put(
         BEFORE,
@@ -98,16 +93,10 @@ ${wasDown ? sh`printf '%s down\n' ${link}` : sh`:`}; }`,
     ...settings.map(([name, value]) => sh`echo ${value} >${`/proc/sys/net/ipv4/conf/${name}`} || exit 1`),
     !is.up && sh`ip link set dev ${plan.device} up || exit 1`,
     !is.held && sh`ip addr add ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
-    ...files.map(([path]) => sh`mv -f ${readyPath(path)} ${path} || exit 1`),
+    ...settled(files),
     ...removeScripts(is, should),
   )
 }
-
-/** Where the new text of a file lies until it gets its name: no program reads what begins with a dot. */
-const readyPath = (path: string): string => path.replace(/[^/]+$/, '.$&.tutti')
-
-const readyScript = (path: string, text: string): Script =>
-  sh`mkdir -p ${folderOf(path)} && { [ ! -e ${path} ] || cp -p ${path} ${readyPath(path)}; } && ${emit(text)} >${readyPath(path)} || unwritable ${path}`
 
 function stopScript(plan: Plan, { is, should }: Change<RealServerState>): Script {
   const { record } = paths(plan)
@@ -129,9 +118,11 @@ function stopScript(plan: Plan, { is, should }: Change<RealServerState>): Script
   )
 }
 
-/** The files that are not as they should be, with their new texts. */
-const filesToWrite = (is: RealServerState, { files }: Wish<RealServerState>): readonly (readonly [string, string])[] =>
-  Object.entries(files ?? {}).filter(([path, text]) => is.files[path] !== text)
+/** The files that are not as they should be. */
+const filesToWrite = (is: RealServerState, { files }: Wish<RealServerState>): readonly ReadyFile[] =>
+  Object.entries(files ?? {})
+    .filter(([path, text]) => is.files[path] !== text)
+    .map(([path, text]) => ({ path, text: emit(text) }))
 
 /** Removes the files that should not be. */
 const removeScripts = (is: RealServerState, { files }: Wish<RealServerState>): readonly Script[] =>
@@ -140,8 +131,6 @@ const removeScripts = (is: RealServerState, { files }: Wish<RealServerState>): r
     : Object.keys(is.files)
         .filter((path) => files[path] === undefined)
         .map((path) => sh`rm -f ${path} || exit 1; ${dropInFolder(path)}`)
-
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
 const dropInFolder = (path: string): Script =>
   folderOf(path).endsWith('.network.d') ? sh`rmdir ${folderOf(path)} 2>/dev/null || :` : sh`:`
