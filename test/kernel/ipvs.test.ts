@@ -244,7 +244,7 @@ chmod 755 /usr/local/bin/ipvsadm; touch /run/meddle`,
   )
 
   // There is no room for what is to be restored at boot.
-  const look = 'ipvsadm -Sn; cat /etc/ipvsadm.rules /etc/default/ipvsadm; ls -A /etc | grep "[.]tutti\$" || :'
+  const look = 'ipvsadm -Sn; cat /etc/ipvsadm.rules /etc/default/ipvsadm; ls -A /etc | grep "[.]tutti$" || :'
   const says = /ipvsadm\.rules: is the disk full, or read-only\? Nothing has been changed/
   const it = { host: 'director1', module: 'ipvs', look }
   await meetFullDisk(t, layout, { ...it, args: { ...args, saved: true }, folder: '/etc', says })
