@@ -22,7 +22,7 @@ export function joinFlow(
   const isBetween = /[,[{:]\s*$/.test(kept) || /^\s*[\]},]/.test(rest)
   // Two commas may stand in quotes and nowhere else.
   const isQuoted = reads(joined(kept, `,,${rest}`), lineStart + 2)
-  if (isQuoted || (!isBetween && comment === null)) {
+  if (isQuoted || (!isBetween && !/(?:^|\s)#/.test(line))) {
     const [blanks = ''] = /\s*$/.exec(line) ?? []
     const [indent = ''] = /^[ \t]*/.exec(rest) ?? []
     // An empty line is a newline, and a backslash would stand before another sign.

@@ -123,7 +123,8 @@ async function end(group: string): Promise<void> {
   rmdirSync(group)
 }
 
-const START = `echo $$ >"$2/cgroup.procs" && exec unshare -m -u -i -n -p -C --fork --kill-child --propagation private bash -c "$1" "$@"`
+/** When this process ends, so does the machine. */
+const START = `echo $$ >"$2/cgroup.procs" && exec setpriv --pdeathsig KILL unshare -m -u -i -n -p -C --fork --kill-child --propagation private bash -c "$1" "$@"`
 
 const BOOT = `set -e
 disk=$2 image=$3 material=$4 build=$5 results=$6 proxy=$7 node=$8
