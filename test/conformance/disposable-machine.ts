@@ -49,8 +49,8 @@ export async function runDisposable(run: DisposableRun): Promise<number> {
   return late ? 124 : Number(code ?? 1)
 }
 
-/** Where a cgroup for a systemd of its own can be made; undefined where none can run. */
-const systemdCgroup = (): string | undefined => (existsSync('/lib/systemd/systemd') ? cgroupRoot() : undefined)
+/** Where a cgroup for the systemd of such a machine can be made; undefined where none can run. */
+export const systemdCgroup = (): string | undefined => (existsSync('/lib/systemd/systemd') ? cgroupRoot() : undefined)
 
 /** Ends what is left in a cgroup, and removes it and those made in it; the last processes may still be on their way out. */
 async function removeGroup(group: string): Promise<void> {
