@@ -68,11 +68,10 @@ export const assemble = resource<AssembleArguments, AssembleState>({
   examples: [
     { name: 'Fragments of the host', args: { src: '/etc/app/fragments', dest: '/etc/app/app.conf' } },
     {
-      name: 'Fragments of the role, only when they are right together',
+      name: 'Some fragments, only when they are right together',
       args: {
-        src: 'sshd.d',
+        src: '/etc/ssh/fragments',
         dest: '/etc/ssh/sshd_config',
-        remote_src: false,
         regexp: '\\.conf$',
         validate: 'sshd -t -f %s',
       },
