@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { type Control, Refusal, resource } from '../../src/module/contract.ts'
@@ -67,11 +68,10 @@ export const assemble = resource<AssembleArguments, AssembleState>({
   examples: [
     { name: 'Fragments of the host', args: { src: '/etc/app/fragments', dest: '/etc/app/app.conf' } },
     {
-      name: 'Fragments of the role, only when they are right together',
+      name: 'Some fragments, only when they are right together',
       args: {
-        src: 'sshd.d',
+        src: '/etc/ssh/fragments',
         dest: '/etc/ssh/sshd_config',
-        remote_src: false,
         regexp: '\\.conf$',
         validate: 'sshd -t -f %s',
       },
@@ -129,7 +129,7 @@ async function localFragments(args: AssembleArguments, control: Control): Promis
   return found
 }
 
-/** Asks for every fragment: its name, size and content. */
+/** Asks for every fragment: its name and its text. A NUL in one would end its field, and what follows would pass for others. */
 const fragmentsQuestion = ({ src, ignore_hidden }: AssembleArguments): Script =>
   lines(
     sh`o=${hostPath(src)}; n=0
@@ -140,7 +140,8 @@ else for p in "\${o%/}"/* ${ignore_hidden ? sh`` : sh`"\${o%/}"/.*`}; do
   [ -f "$p" ] || continue
   n=$((n + 1)); printf 'name.%s=%s\000' $n "\${p##*/}"
   [ -r "$p" ] || { printf 'source=holds %s, which cannot be read by this user\000' "\${p##*/}"; continue; }
-  printf 'size.%s=%s\000text.%s=' $n $(wc -c <"$p") $n; cat "$p"; printf '\000'
+  [ $(tr -d '\000' <"$p" | wc -c) = $(wc -c <"$p") ] || { printf 'source=holds %s, which is no text\000' "\${p##*/}"; continue; }
+  printf 'text.%s=' $n; tr -d '\000' <"$p"; printf '\000'
 done; fi`,
   )
 
@@ -156,10 +157,6 @@ function readFragments(
   }
   return [...fields].flatMap(([field, name]) => {
     if (!field.startsWith('name.')) return []
-    const content = fields.get(field.replace('name', 'text')) ?? ''
-    if (Number(fields.get(field.replace('name', 'size'))) !== content.length) {
-      throw new Refusal(`Source (${src}) holds ${asText(name)}, which is no text or changes at the moment`)
-    }
-    return [{ name: asText(name), content: asBytes(content) }]
+    return [{ name: asText(name), content: asBytes(fields.get(field.replace('name', 'text')) ?? '') }]
   })
 }
