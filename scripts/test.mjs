@@ -11,6 +11,7 @@ const TIERS = {
   everyday: { config: 'ava.config.js', what: 'Everyday tests' },
   lab: { config: 'ava.lab.config.js', what: 'Tests on hosts of namespaces' },
   kernel: { config: 'ava.kernel.config.js', what: 'Tests on hosts with kernels of their own' },
+  hosts: { config: 'ava.hosts.config.js', what: 'Tests on hosts of both kinds' },
   sites: { config: 'ava.sites.config.js', what: 'Tests of whole sites, on request' },
 }
 
@@ -22,7 +23,12 @@ build({ types: true })
 const say = (text) => process.stdout.write(`${text}\n`)
 const count = new TestCount(say)
 let running
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill(signal))
+let stopped = false
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    stopped = true
+    running?.kill(signal)
+  })
 
 /** Runs the tests of one tier, or some files of it; the exit code of ava. */
 async function runTier({ config, what }, files) {
@@ -41,8 +47,7 @@ if (named !== undefined && !Object.hasOwn(TIERS, named)) {
   process.exit(2)
 }
 const files = named === undefined ? process.argv.slice(2) : rest
-const tiers =
-  named !== undefined ? [TIERS[named]] : files.length > 0 ? [TIERS.everyday] : [TIERS.everyday, TIERS.lab, TIERS.kernel]
+const tiers = named !== undefined ? [TIERS[named]] : files.length > 0 ? [TIERS.everyday] : [TIERS.everyday, TIERS.hosts]
 const endings = []
-for (const tier of tiers) endings.push(await runTier(tier, files))
+for (const tier of tiers) if (!stopped) endings.push(await runTier(tier, files))
 process.exitCode = count.finish(endings.find((ending) => ending !== 0) ?? 0) ? 0 : 1
