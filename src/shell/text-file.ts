@@ -79,7 +79,10 @@ export function readTextFile(fields: ReadonlyMap<string, string>): TextFile {
   }
 }
 
-/** Asks for every file that the words name, as a part of a question; words that are globs may name none. */
+/**
+ * Asks for every file that the words name, as a part of a question; words that are globs may name none. NULs are left out, which
+ * the size then tells: they would end the field, and what follows them could pass for another.
+ */
 export const textFilesQuestion = (files: Script): Script => sh`n=0
 for f in ${files}; do
   n=$((n + 1))
@@ -87,7 +90,7 @@ for f in ${files}; do
   [ -f "$f" ] || continue
   printf 'path.%s=%s\000self.%s=' $n "$f" $n; entry "$f" L
   if [ ! -r "$f" ]; then printf '\000lack.%s=cannot be read by this user\000' $n; continue; fi
-  printf '\000size.%s=%s\000text.%s=' $n "$(wc -c <"$f")" $n; cat "$f"; printf '\000'
+  printf '\000size.%s=%s\000text.%s=' $n "$(wc -c <"$f")" $n; tr -d '\000' <"$f"; printf '\000'
 done`
 
 /** Reads the answer to `textFilesQuestion`, in the order that the files were named. */
