@@ -139,7 +139,7 @@ async function inside(state: LabState, host: string, what: keyof typeof FULL, fo
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
-/** How a host is; one of a lab that is being made or taken down meanwhile may not be there. */
+/** How a host is; one of a lab that is being made or taken down meanwhile may not be there, or its guest may not answer. */
 async function stateOf(state: LabState, host: string): Promise<string> {
   const kernel = kernelOf(state.wish, host)
   const isThere = () => [host, kernel?.name ?? host].every((name) => isMade(layoutOf(state.name, state.number), name))
@@ -148,8 +148,9 @@ async function stateOf(state: LabState, host: string): Promise<string> {
     if (kernel && (await atPlace(state, kernel.name, 'state')).trim() !== 'up') return `stopped with ${kernel.name}`
     return (await atPlace(state, host, 'state')).trim()
   } catch (error) {
-    if (isThere()) throw error
-    return 'not there'
+    if (!isThere()) return 'not there'
+    if (kernel) return `no answer from ${kernel.name}`
+    throw error
   }
 }
 

@@ -39,7 +39,9 @@ export async function atPlace(state: LabState, host: string, verb: Verb, ...word
   const kernel = kernelOf(state.wish, host)
   if (kernel === undefined) return onMachine(layout, verb, [host], words)
   const command = ['sh', '/run/lab/boot/place.sh', '/run/lab', verb, host, ...words].map(quoted).join(' ')
-  return run('ssh', '-F', layout.sshConfig, kernel.name, command)
+  // Who only asks does not wait for a guest that has gone meanwhile.
+  const patience = verb === 'state' ? ['-o', 'ServerAliveInterval=1', '-o', 'ServerAliveCountMax=5'] : []
+  return run('ssh', '-F', layout.sshConfig, ...patience, kernel.name, command)
 }
 
 /**

@@ -24,11 +24,12 @@ test.serial('hosts that share a guest fail one by one', async (t) => {
     const vip = env(layout).VIP
     const on = (host: string, command: string): string =>
       spawnSync('ssh', ['-F', layout.sshConfig, host, command], { encoding: 'utf8', input: '' }).stdout.trim()
-    const lab = (...words: readonly string[]): void => {
-      const { status, stderr } = spawnSync(process.execPath, [LAB, '--lab', layout.name, ...words], {
+    const lab = (...words: readonly string[]): string => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [LAB, '--lab', layout.name, ...words], {
         encoding: 'utf8',
       })
       t.is(status, 0, stderr)
+      return stdout
     }
     const until = async (what: string, holds: () => boolean): Promise<void> => {
       for (let tries = 0; tries < 60 && !holds(); tries++) await delay(500)
@@ -57,5 +58,8 @@ test.serial('hosts that share a guest fail one by one', async (t) => {
 
     lab('slow', 'client', '--rtt', '200ms')
     t.true(Number(on('client', 'ping -c 2 real1').match(/mdev = ([\d.]+)/)?.[1]) >= 200)
+
+    on('cluster', 'kill "$(cat /run/sshd.pid)"')
+    t.regex(lab('status'), /real1 +\S+ +cluster +no answer from cluster/)
   })
 })

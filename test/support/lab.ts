@@ -61,7 +61,7 @@ export async function inLab(
 
 /** What is left of a lab; a `status` that somebody asks of all labs names this one too, and may take a moment to end. */
 async function tracesAfterLooks(layout: Layout): Promise<readonly string[]> {
-  for (let look = 0; look < 20; look++) {
+  for (let look = 0; look < 100; look++) {
     const traces = tracesOf(layout)
     if (traces.length === 0 || traces.some((one) => !one.startsWith('process '))) return traces
     await setTimeout(100)
