@@ -3,6 +3,7 @@ import * as argument from '../../src/module/argument.ts'
 import { type Change, Refusal, type Returned, resource, type Wish } from '../../src/module/contract.ts'
 import { asText, readFields } from '../../src/shell/fields.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
+import { temporaryFolderFunction } from '../../src/shell/portable.ts'
 import { lines, type Script, sh } from '../../src/shell/script.ts'
 
 const keypairArguments = argument
@@ -123,7 +124,8 @@ const makePair = (
   args: KeypairArguments,
   is: Keypair,
 ): Script => sh`f=${is.path}; case $f in */*) d=\${f%/*} ;; *) d=. ;; esac
-( t=$(mktemp -d "\${d:-/}/.tutti.XXXXXX") || exit 1
+( ${temporaryFolderFunction}
+t=$(temporary_folder "\${d:-/}") || exit 1
 trap 'rm -rf "$t"' EXIT; trap 'exit 129' HUP INT TERM
 ssh-keygen -q -t ${args.type} -b ${sizeOf(args)} -N '' -C ${args.comment ?? ''} -f "$t/key" </dev/null >&2 &&
 chmod ${args.mode} "$t/key" && chmod 644 "$t/key.pub" &&

@@ -1,5 +1,6 @@
 import type { Change } from '../../src/module/contract.ts'
 import { hostPath } from '../../src/shell/host-path.ts'
+import { temporaryFolderFunction } from '../../src/shell/portable.ts'
 import { lines, type Script, sh, verbatim } from '../../src/shell/script.ts'
 import { find, findFunctions, setFieldFunction, toolPath } from './entries.ts'
 import type { UserArgs } from './user-args.ts'
@@ -196,7 +197,8 @@ chown "$uid:$gid" "$key" "$key.pub" || exit`
 /** ssh-keygen takes a passphrase from an asking program when it has no terminal; it must not stand among the arguments. */
 const withPassphrase = (passphrase: string, generate: Script): Script => sh`(
   mask=$(umask); umask 077
-  asked=$(mktemp -d "\${TMPDIR:-/tmp}/.tutti.XXXXXX") || exit
+  ${temporaryFolderFunction}
+  asked=$(temporary_folder "\${TMPDIR:-/tmp}") || exit
   trap 'rm -rf "$asked"' EXIT
   printf '%s\n' ${passphrase} >"$asked/passphrase"
   printf '#!/bin/sh\nexec cat "\${0%%/*}/passphrase"\n' >"$asked/ask" && chmod 700 "$asked/ask" || exit

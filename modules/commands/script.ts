@@ -1,5 +1,6 @@
 import * as argument from '../../src/module/argument.ts'
 import { action, Refusal } from '../../src/module/contract.ts'
+import { temporaryFolderFunction } from '../../src/shell/portable.ts'
 import { emit, sh, verbatim } from '../../src/shell/script.ts'
 import { launchText } from './launch.ts'
 import { plainOutcome, plainReturns } from './outcome.ts'
@@ -61,9 +62,8 @@ export const script = action<Given>({
   run(given) {
     const { file, rest } = parted(given)
     const name = file.slice(file.lastIndexOf('/') + 1)
-    const before = sh`if command -v mktemp >/dev/null 2>&1; then folder=$(mktemp -d "\${TMPDIR:-/tmp}/.tutti.XXXXXX") || exit
-else folder=\${TMPDIR:-/tmp}/.tutti.$$.$(date +%s); mkdir -m 700 "$folder" || exit
-fi
+    const before = sh`${temporaryFolderFunction}
+folder=$(temporary_folder "\${TMPDIR:-/tmp}") || exit
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM
 script=$folder/${name}

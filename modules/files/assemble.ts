@@ -10,6 +10,7 @@ import {
   type DestinationArguments,
   type DestinationState,
   destinationQuestion,
+  destinationReturns,
   diffDestination,
   md5,
   putDestination,
@@ -50,21 +51,7 @@ const destinationOf = (args: AssembleArguments): DestinationArguments => ({ ...a
 export const assemble = resource<AssembleArguments, AssembleState>({
   name: 'assemble',
   purpose: 'Makes a file of the fragments in a folder of the host or the control host.',
-  returns: {
-    backup_file: 'The copy of what was there.',
-    checksum: 'The SHA-1 of the file.',
-    dest: 'Where it is.',
-    gid: 'The number of its group.',
-    group: 'Its group.',
-    md5sum: 'Its MD5.',
-    mode: 'Its permissions.',
-    owner: 'Its owner.',
-    path: 'Where it is, when its text was right.',
-    size: 'Its size in bytes.',
-    src: 'The folder.',
-    state: '`file`, `directory`, `link`, `hard` or `absent`.',
-    uid: 'The number of its owner.',
-  },
+  returns: destinationReturns({ md5sum: 'Its MD5.', src: 'The folder.' }),
   examples: [
     { name: 'Fragments of the host', args: { src: '/etc/app/fragments', dest: '/etc/app/app.conf' } },
     {

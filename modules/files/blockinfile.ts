@@ -4,7 +4,7 @@ import { Refusal, resource } from '../../src/module/contract.ts'
 import { asLatin1 } from '../../src/shell/fields.ts'
 import { type DestinationState, NO_DESTINATION_WISH, reportDestination } from './destination.ts'
 import { placeBlock } from './edit-block.ts'
-import { askEdited, diffEdited, type Edit, editMessage, putEdited, wishEdited } from './edited-file.ts'
+import { askEdited, diffEdited, type Edit, editMessage, optional, putEdited, wishEdited } from './edited-file.ts'
 import { permissionArguments } from './permissions.ts'
 
 const blockArguments = argument
@@ -43,8 +43,6 @@ const blockArguments = argument
   })
 
 type BlockArguments = z.output<typeof blockArguments>
-
-const optional = (text: string | undefined): string | undefined => (text === undefined ? undefined : asLatin1(text))
 
 /** The file after the task, from the file before it. */
 function edit(args: BlockArguments, is: DestinationState): Edit {

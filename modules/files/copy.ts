@@ -3,6 +3,7 @@ import { type CopyArguments, copyArguments } from './copy-arguments.ts'
 import { copyFile } from './copy-file.ts'
 import { copyRemote } from './copy-remote.ts'
 import { copyTree } from './copy-tree.ts'
+import { destinationReturns } from './destination.ts'
 import { readSource } from './read-source.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -16,21 +17,7 @@ function strategyOf(args: CopyArguments): Strategy<State> {
 export const copy = resource<CopyArguments, State>({
   name: 'copy',
   purpose: 'Copies a file or a folder, or given text, to a place on the host.',
-  returns: {
-    backup_file: 'The copy of what was there.',
-    checksum: 'The SHA-1 of the file.',
-    dest: 'Where it is.',
-    gid: 'The number of its group.',
-    group: 'Its group.',
-    md5sum: 'Its MD5, when it was copied.',
-    mode: 'Its permissions.',
-    owner: 'Its owner.',
-    path: 'Where it is, when its text was right.',
-    size: 'Its size in bytes.',
-    src: 'The source.',
-    state: '`file`, `directory`, `link`, `hard` or `absent`.',
-    uid: 'The number of its owner.',
-  },
+  returns: destinationReturns({ md5sum: 'Its MD5, when it was copied.', src: 'The source.' }),
   examples: [
     { name: 'A file of the control host', args: { src: 'index.html', dest: '/srv/www/', mode: '0644' } },
     { name: 'Given text', args: { content: 'Authorized use only.\n', dest: '/etc/issue.net', backup: true } },

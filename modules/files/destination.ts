@@ -217,6 +217,23 @@ exit 0`
   )
 }
 
+/** What the values of `reportDestination` mean, and those that each module has its own words for. */
+export const destinationReturns = (own: { readonly md5sum: string; readonly src: string }) => ({
+  backup_file: 'The copy of what was there.',
+  checksum: 'The SHA-1 of the file.',
+  dest: 'Where it is.',
+  gid: 'The number of its group.',
+  group: 'Its group.',
+  md5sum: own.md5sum,
+  mode: 'Its permissions.',
+  owner: 'Its owner.',
+  path: 'Where it is, when its text was right.',
+  size: 'Its size in bytes.',
+  src: own.src,
+  state: '`file`, `directory`, `link`, `hard` or `absent`.',
+  uid: 'The number of its owner.',
+})
+
 /** What is returned of the file, under Ansible's names. */
 export function reportDestination({ is, should }: Change<DestinationState>, answer: Answer | undefined): Returned {
   const fields = answer ? readFields(answer.bytes) : undefined

@@ -1,5 +1,5 @@
 import { type Asking, type Change, type Diff, type Question, Refusal, type Wish } from '../../src/module/contract.ts'
-import { asBytes, readFields } from '../../src/shell/fields.ts'
+import { asBytes, asLatin1, readFields } from '../../src/shell/fields.ts'
 import { emit, type Script } from '../../src/shell/script.ts'
 import {
   type DestinationArguments,
@@ -22,6 +22,10 @@ export interface EditedArguments extends PermissionArguments {
   readonly create: boolean
   readonly validate?: string | undefined
 }
+
+/** An argument as the text of the file is held, one character a byte. */
+export const optional = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : asLatin1(text)
 
 /** A text after an edit, one character a byte, and what is said of it; nothing is said where nothing changed. */
 export interface Edit {

@@ -1,10 +1,18 @@
 import type { z } from 'zod'
 import * as argument from '../../src/module/argument.ts'
 import { resource } from '../../src/module/contract.ts'
-import { asLatin1 } from '../../src/shell/fields.ts'
 import { type DestinationState, NO_DESTINATION_WISH } from './destination.ts'
 import { ensureLine, removeLines } from './edit-lines.ts'
-import { askEdited, backupOf, diffEdited, type Edit, editMessage, putEdited, wishEdited } from './edited-file.ts'
+import {
+  askEdited,
+  backupOf,
+  diffEdited,
+  type Edit,
+  editMessage,
+  optional,
+  putEdited,
+  wishEdited,
+} from './edited-file.ts'
 import { permissionArguments } from './permissions.ts'
 
 const pattern = (sentence: string, ...aliases: string[]) =>
@@ -55,8 +63,6 @@ type LineArguments = z.output<typeof lineArguments>
 interface LineEdit extends Edit {
   readonly found?: number
 }
-
-const optional = (text: string | undefined): string | undefined => (text === undefined ? undefined : asLatin1(text))
 
 /** The content after the task, from the content before it. */
 function edit(args: LineArguments, content: string): LineEdit {

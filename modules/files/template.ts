@@ -6,6 +6,7 @@ import { emit } from '../../src/shell/script.ts'
 import {
   askDestination,
   type DestinationState,
+  destinationReturns,
   diffDestination,
   md5,
   putDestination,
@@ -63,21 +64,10 @@ const bytesOf = (args: TemplateArguments): Uint8Array => args.bytes ?? NOTHING
 export const template = resource<TemplateArguments, DestinationState>({
   name: 'template',
   purpose: "Renders a template with the task's variables and puts the text in place.",
-  returns: {
-    backup_file: 'The copy of what was there.',
-    checksum: 'The SHA-1 of the file.',
-    dest: 'Where it is.',
-    gid: 'The number of its group.',
-    group: 'Its group.',
+  returns: destinationReturns({
     md5sum: 'Its MD5, when it was written.',
-    mode: 'Its permissions.',
-    owner: 'Its owner.',
-    path: 'Where it is, when its text was right.',
-    size: 'Its size in bytes.',
     src: 'The name that its text had on the host before it took its place, when it was written.',
-    state: '`file`, `directory`, `link`, `hard` or `absent`.',
-    uid: 'The number of its owner.',
-  },
+  }),
   examples: [
     { name: 'The configuration of a site', args: { src: 'site.conf.j2', dest: '/etc/nginx/site.conf', mode: '0644' } },
     {

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { gzipSync } from 'node:zlib'
 import { anyArgs } from '../module/argument.ts'
 import { type Action, type Answer, action, type Module, Refusal, type Returned } from '../module/contract.ts'
+import { temporaryFolderFunction } from '../shell/portable.ts'
 import { emit, lines, type Script, sh } from '../shell/script.ts'
 
 /** A module of Ansible's as it is sent: the path that Python knows it by, and all files that it needs. */
@@ -30,7 +31,8 @@ export function pythonModule(name: string, source: PythonSource, version: string
     return lines(
       sh`p=$(command -v python3 || command -v /usr/libexec/platform-python || command -v python) || {
   echo ${`${name} is written in Python, and this host has no python3`} >&2; exit 127; }
-d=$(mktemp -d "\${TMPDIR:-/tmp}/.tutti.XXXXXX") || exit 1
+${temporaryFolderFunction}
+d=$(temporary_folder "\${TMPDIR:-/tmp}") || exit 1
 trap 'rm -rf "$d"' EXIT; trap 'exit 129' HUP INT TERM
 ${emit(packed)} >"$d/files" || exit 1
 ${emit(JSON.stringify({ ANSIBLE_MODULE_ARGS: given }, asJson))} | TUTTI_UMASK=$(umask) "$p" -c ${BOOTSTRAP} "$d" ${dotted} ${version}`,
