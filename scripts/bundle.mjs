@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { run } from './npm.mjs'
 
@@ -12,5 +12,6 @@ export function bundle() {
   const words = [BUNDLER, '--config', 'scripts/rolldown.config.mjs', '--log-level', 'warn']
   // What it lists on its output is no news.
   run(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+  writeFileSync(`${BUNDLE}/package.json`, '{ "type": "commonjs" }\n')
   chmodSync(`${BUNDLE}/tutti.js`, 0o755)
 }

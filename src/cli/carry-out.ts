@@ -4,6 +4,9 @@ import type { CommandName } from './called-as.ts'
 import { defaultsOf } from './defaults.ts'
 import type { Engine } from './engine.ts'
 import { exitCodes } from './exit-code.ts'
+import { inventoryCommand } from './inventory/command.ts'
+import { parseInventory } from './inventory/parse.ts'
+import { parsePlay, parseRun } from './parse.ts'
 import { showError } from './show-error.ts'
 import type { Surroundings } from './surroundings.ts'
 import { tellConfiguration } from './tell-configuration.ts'
@@ -27,7 +30,6 @@ export async function carryOut(
 ): Promise<number> {
   switch (command) {
     case 'play': {
-      const { parsePlay } = await import('./parse.ts')
       return understood(
         parsePlay(words, defaultsOf(configuration), name),
         async (options) => {
@@ -38,7 +40,6 @@ export async function carryOut(
       )
     }
     case 'run': {
-      const { parseRun } = await import('./parse.ts')
       return understood(
         parseRun(words, defaultsOf(configuration), name),
         async (options) => {
@@ -49,9 +50,7 @@ export async function carryOut(
       )
     }
     case 'inventory': {
-      const { parseInventory } = await import('./inventory/parse.ts')
       return understood(parseInventory(words, defaultsOf(configuration), name), async (options) => {
-        const { inventoryCommand } = await import('./inventory/command.ts')
         return inventoryCommand(options, workplace)
       })
     }

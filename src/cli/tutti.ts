@@ -2,7 +2,11 @@
 import { openSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { ReadStream } from 'node:tty'
+import { setFlagsFromString } from 'node:v8'
 import { main } from './main.ts'
+
+// What is read of a large inventory or playbook is kept: growing in small steps, the young generation copies it each time.
+setFlagsFromString('--semi-space-growth-factor=16')
 
 // A reader that goes away (`tutti play … | head`) must not stop a run half-way; what it would have read is lost.
 for (const stream of [process.stdout, process.stderr]) {
@@ -13,7 +17,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const interrupts = ['SIGINT', 'SIGTERM'] as const
 
-const code = await main(
+const ended = main(
   {
     argv: process.argv,
     env: process.env,
@@ -51,5 +55,7 @@ const code = await main(
 )
 
 // Everything is written before the process ends, and a connection that was left open does not keep it alive.
-await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))
-process.exit(code)
+void ended.then(async (code) => {
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))
+  process.exit(code)
+})

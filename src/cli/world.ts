@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { builtin } from '../../modules/builtin.ts'
 import { describePosition } from '../error/source.ts'
 import { TransportReach } from '../host/reach.ts'
@@ -33,6 +32,7 @@ import { TaskScope } from '../vars/task-scope.ts'
 import { VarsFiles } from '../vars/vars-files.ts'
 import type { RunContext } from './engine.ts'
 import type { Options, PlayOptions } from './options.ts'
+import { program } from './program.ts'
 import { inventoryOf } from './read-inventory.ts'
 import { createUnsealer, type RunUnsealer } from './unsealer.ts'
 
@@ -69,7 +69,7 @@ export async function openWorld(options: Options, context: RunContext): Promise<
   const transports = new Transports((host, transport, program) =>
     context.listener({ kind: 'shell-opened', host, transport, program }),
   )
-  const rolesPath = [...options.rolePaths, join(programFolder(), 'roles')]
+  const rolesPath = [...options.rolePaths, join(program().folder, 'roles')]
   const templates = new TemplateHouse({
     hosts: (pattern) => selectHosts(inventory.current, pattern),
     vault,
@@ -293,13 +293,6 @@ class TemplateHouse {
 /** The folders of a task's role and of those that brought it in, as one role may be brought in by many. */
 const placesOf = ({ role }: Task): string =>
   role ? [...role.parents, role].map((use) => use.role.path).join(' ') : 'no role'
-
-/** The folder of the program, where its own roles lie. */
-function programFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) && folder !== '/') folder = dirname(folder)
-  return folder
-}
 
 interface ReadingParts {
   readonly registry: Registry

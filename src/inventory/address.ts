@@ -6,6 +6,8 @@ import { BadRange, expandRanges } from './range.ts'
 const RANGE = String.raw`\[(?:[a-z]:[a-z]|[0-9]+:[0-9]+)(?::[0-9]+)?\]`
 const LABEL = String.raw`(?:[\p{L}\p{N}_]|${RANGE})(?:[\p{L}\p{N}_-]|${RANGE})*(?<![_-])`
 const HOSTNAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, 'iu')
+/** Most names, told without the tables of Unicode, which take milliseconds to make. */
+const PLAIN_HOSTNAME = /^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/
 const WITH_PORT = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/
 const BRACKETED = /^\[(.+)\]:([0-9]+)$/
 const ANY_RANGE = /\[[0-9a-f]+:[0-9a-f]+(?::[0-9]+)?\]/gi
@@ -16,7 +18,8 @@ export interface Address {
   readonly port: number | undefined
 }
 
-const isHost = (text: string): boolean => HOSTNAME.test(text) || isIPv6(text.replace(ANY_RANGE, '0'))
+const isHost = (text: string): boolean =>
+  PLAIN_HOSTNAME.test(text) || HOSTNAME.test(text) || isIPv6(text.replace(ANY_RANGE, '0'))
 
 /** `host`, `host:port` or `[host]:port`, where the host may hold ranges; undefined for anything else. */
 export function parseAddress(text: string): Address | undefined {

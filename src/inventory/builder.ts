@@ -92,20 +92,25 @@ export class InventoryBuilder {
 
   /** Adds a host unless it is there, and puts it into a group; true when either was new. */
   addHost(name: string, group?: string, at?: Position): boolean {
-    let host = this.#hosts.get(name)
-    const isNew = !host
-    if (!host) {
-      if (name === '') throw new Failure('inventory-syntax', 'a host needs a name', { at })
-      host = new HostDraft(name, this.source, this.#era)
-      this.#ownHosts().set(name, host)
-      if (isLocalhost(name)) this.#noticeLocalhost(name)
+    const known = this.#hosts.get(name)
+    if (group === undefined) {
+      if (!known) this.#newHost(name, at)
+      return !known
     }
-    if (group === undefined) return isNew
     const draft = this.#group(group)
-    if (draft.hosts.has(name)) return isNew
+    if (known && draft.hosts.has(name)) return false
+    const host = known ?? this.#newHost(name, at)
     hostsToChange(draft).add(name)
-    this.#own(host).groups.push(draft.name)
+    this.#own(host).join(draft.name)
     return true
+  }
+
+  #newHost(name: string, at: Position | undefined): HostDraft {
+    if (name === '') throw new Failure('inventory-syntax', 'a host needs a name', { at })
+    const host = new HostDraft(name, this.source, this.#era)
+    this.#ownHosts().set(name, host)
+    if (isLocalhost(name)) this.#noticeLocalhost(name)
+    return host
   }
 
   #group(written: string): GroupDraft {
@@ -203,7 +208,7 @@ export class InventoryBuilder {
       if (!grouped) this.addHost(host.name, 'ungrouped')
       else if (ungrouped.hosts.has(host.name)) {
         hostsToChange(ungrouped).delete(host.name)
-        this.#own(host).groups.splice(groups.indexOf('ungrouped'), 1)
+        this.#own(host).leave('ungrouped')
       }
       if (this.groups.has(host.name)) this.warnings.add(`Found both group and host with same name: ${host.name}`)
     }

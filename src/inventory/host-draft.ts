@@ -4,7 +4,7 @@ import type { Host, WrittenVariable } from './host.ts'
 /** Gives variables as they were written; called once, when somebody wants to know them. */
 export type LaterVariables = () => Iterable<WrittenVariable>
 
-const none: readonly WrittenVariable[] = []
+const none: readonly never[] = []
 
 /**
  * A host while sources are read. Variables that can wait are parsed when they are first asked for. Once an inventory
@@ -13,22 +13,35 @@ const none: readonly WrittenVariable[] = []
 export class HostDraft implements Host {
   readonly name: string
   readonly file: string | undefined
-  readonly groups: string[]
   /** The number of inventories that had been shown when this draft was made. */
   readonly era: number
+  #groups: string[] | undefined
   #known: Map<string, Node> | undefined
   #replaced: WrittenVariable[] | undefined
   #later: LaterVariables[] | undefined
 
-  constructor(name: string, file: string | undefined, era: number, groups: string[] = []) {
+  constructor(name: string, file: string | undefined, era: number) {
     this.name = name
     this.file = file
     this.era = era
-    this.groups = groups
   }
 
   get implicit(): boolean {
     return false
+  }
+
+  get groups(): readonly string[] {
+    return this.#groups ?? none
+  }
+
+  /** Notes a further group of this host. Most hosts have one, and an array that grows takes room for seventeen. */
+  join(group: string): void {
+    if (this.#groups) this.#groups.push(group)
+    else this.#groups = [group]
+  }
+
+  leave(group: string): void {
+    this.#groups = this.#groups?.filter((one) => one !== group)
   }
 
   /** All variables; a later one of a name has replaced the earlier. */
@@ -57,7 +70,8 @@ export class HostDraft implements Host {
   }
 
   copy(era: number): HostDraft {
-    const made = new HostDraft(this.name, this.file, era, [...this.groups])
+    const made = new HostDraft(this.name, this.file, era)
+    made.#groups = this.#groups && [...this.#groups]
     made.#known = new Map(this.vars)
     made.#replaced = this.#replaced && [...this.#replaced]
     return made

@@ -12,8 +12,10 @@ import { UnclosedWord, type Word, words } from './words.ts'
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
 /** A name and values of which nothing needs a closer look now: no range, port, backslash or comment, no quote left open. */
-const SIMPLE_HOST = /^[^\s:=,'"#\\[\]-][^\s:='"#\\[\]]*(?:[ \t]+[^\s='"#\\]+=(?:[^\s'"#\\]|"[^"\\]*"|'[^']*')*)*$/
+const SIMPLE_HOST =
+  /[^\s:;=,'"#\\[\]-][^\s:='"#\\[\]]*(?:[ \t]+[^\s='"#\\]+=(?:[^\s'"#\\]|"[^"\\\n]*"|'[^'\n]*')*)*[ \t]*(?=\n|$)/y
 const LINE_END = /\r\n?/g
+const NONE = -1
 const [SPACE, TAB, HASH, SEMICOLON] = [32, 9, 35, 59]
 const kinds = ['hosts', 'children', 'vars'] as const
 type Kind = (typeof kinds)[number]
@@ -44,15 +46,14 @@ class IniReader {
   read(): void {
     const text = this.#source.text.replace(LINE_END, '\n')
     let number = 0
-    for (let start = 0, end = 0; end < text.length; start = end + 1) {
-      end = text.indexOf('\n', start)
-      if (end < 0) end = text.length
-      const raw = text.slice(start, end)
-      const line = raw.trim()
+    for (let start = 0, end = 0; start < text.length; start = end + 1) {
       number++
-      const first = line.charCodeAt(0)
-      if (line === '' || first === HASH || first === SEMICOLON) continue
-      this.#line(line, number, line.length === raw.length ? 0 : raw.length - raw.trimStart().length)
+      end = this.#kind === 'hosts' ? simpleHostEnd(text, start) : NONE
+      if (end === NONE) {
+        end = text.indexOf('\n', start)
+        if (end === NONE) end = text.length
+        this.#anyLine(text.slice(start, end), number)
+      } else this.#simpleHost(text, start, end, number)
     }
     for (const [name, { at, section }] of [...this.#variables, ...this.#children]) {
       if (this.#declared.has(name)) continue
@@ -64,11 +65,14 @@ class IniReader {
     }
   }
 
+  #anyLine(raw: string, number: number): void {
+    const line = raw.trim()
+    const first = line.charCodeAt(0)
+    if (line === '' || first === HASH || first === SEMICOLON) return
+    this.#line(line, number, line.length === raw.length ? 0 : raw.length - raw.trimStart().length)
+  }
+
   #line(text: string, line: number, indent: number): void {
-    if (this.#kind === 'hosts' && SIMPLE_HOST.test(text)) {
-      this.#simpleHost(text, line, indent)
-      return
-    }
     const at = (start = 0, end = text.length): Position => this.#place(line, indent, start, end)
     const section = SECTION.exec(text)
     if (section) {
@@ -90,17 +94,16 @@ class IniReader {
     return { source: this.#source, line, column: indent + start + 1, length: Math.max(1, end - start) }
   }
 
-  #simpleHost(text: string, line: number, indent: number): void {
-    const end = nameEnd(text)
-    const name = text.slice(0, end)
+  #simpleHost(text: string, start: number, end: number, line: number): void {
+    let nameEnd = start
+    while (nameEnd < end && !isBlank(text.charCodeAt(nameEnd))) nameEnd++
+    const name = text.slice(start, nameEnd)
     this.#to.addHost(name, this.#group)
-    if (end < text.length) this.#to.addHostVariables(name, () => this.#later(text, line, indent))
+    if (nameEnd < end) this.#to.addHostVariables(name, () => this.#later(text.slice(start, end), line))
   }
 
-  #later(text: string, line: number, indent: number): readonly (readonly [string, Node])[] {
-    return this.#assignments(words(text).slice(1), (start = 0, end = text.length) =>
-      this.#place(line, indent, start, end),
-    )
+  #later(text: string, line: number): readonly (readonly [string, Node])[] {
+    return this.#assignments(words(text).slice(1), (start = 0, end = text.length) => this.#place(line, 0, start, end))
   }
 
   #section(written: string, kind: string, at: (start?: number, end?: number) => Position): void {
@@ -207,13 +210,13 @@ class IniReader {
   }
 }
 
-function nameEnd(text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i)
-    if (char === SPACE || char === TAB) return i
-  }
-  return text.length
+/** Where the line that starts there ends if it is a simple host. */
+function simpleHostEnd(text: string, start: number): number {
+  SIMPLE_HOST.lastIndex = start
+  return SIMPLE_HOST.test(text) ? SIMPLE_HOST.lastIndex : NONE
 }
+
+const isBlank = (char: number): boolean => char === SPACE || char === TAB
 
 /** A literal as a node; what holds no template keeps its type to the end. */
 function valueNode(text: string, at: Position): Node {

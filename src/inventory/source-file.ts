@@ -6,6 +6,7 @@ import { didYouMean } from '../text/nearest.ts'
 import { readSource } from '../text/read-source.ts'
 import { withoutText } from '../text/without-text.ts'
 import type { InventoryBuilder } from './builder.ts'
+import { readIni } from './ini.ts'
 import { type InventoryReading, pluginNames } from './reading.ts'
 import { readerNames } from './settings.ts'
 
@@ -73,7 +74,6 @@ export async function readSourceFile(
     await readYaml(path, source, reading, to)
   } else {
     needReader(path, ['ini'], reading)
-    const { readIni } = await import('./ini.ts')
     withoutText(source, () => readIni(source, to))
   }
 }

@@ -42,6 +42,7 @@ const words: readonly (readonly string[])[] = [
   ['vault', 'view', 'hosts'],
   ['galaxy', 'list'],
   ['play', '-i', 'hosts', '--syntax-check', 'play.yml'],
+  ['play', '-i', 'hosts', '--list-tasks', 'own-role.yml'],
   ['play', '-i', 'hosts', '--check', 'nowhere.yml'],
   ['run', '-i', 'hosts', 'all', '-m', 'ping'],
 ]
@@ -54,6 +55,7 @@ for (const one of words) {
     writeFileSync(join(folder, 'hosts'), '[web]\na ansible_connection=local n=1\n')
     writeFileSync(join(folder, 'hosts.yml'), 'web: {hosts: {b: {n: [1]}}}\n')
     writeFileSync(join(folder, 'play.yml'), playbook)
+    writeFileSync(join(folder, 'own-role.yml'), '- {hosts: all, roles: [common]}\n')
     const got = call(bundled, folder, one)
     t.deepEqual(got, call(single, folder, one))
     t.not(got.status, 250)

@@ -12,11 +12,13 @@ interface Work {
 }
 
 const { request, done, port } = workerData as Work
-const answer: HttpAnswer = await fetchUrl(request).then(
-  (bytes) => ({ bytes }),
-  (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+const tell = (answer: HttpAnswer): void => {
+  port.postMessage(answer)
+  Atomics.store(done, 0, 1)
+  Atomics.notify(done, 0)
+  port.close()
+}
+void fetchUrl(request).then(
+  (bytes) => tell({ bytes }),
+  (error: unknown) => tell({ failure: error instanceof Error ? error.message : String(error) }),
 )
-port.postMessage(answer)
-Atomics.store(done, 0, 1)
-Atomics.notify(done, 0)
-port.close()
