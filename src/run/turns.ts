@@ -234,7 +234,9 @@ export class Turns {
     const what = `${label.kind === 'handler' ? 'HANDLER' : 'TASK'}: ${label.name}`
     const where = this.#state.isLockstep ? '' : `on ${name} `
     const question = `Perform task: ${what} ${where}(N)o/(y)es/(c)ontinue: `
-    const answer = (await this.#state.world.ask(question, { echo: true })).trim().toLowerCase()
+    const { world } = this.#state
+    const answer = (await world.ask(question, { echo: true })).trim().toLowerCase()
+    world.listener({ kind: 'person-told', text: question, headline: true })
     const goesOn = answer === 'c' || answer === 'continue'
     if (goesOn) this.#stepping = false
     return goesOn || answer === 'y' || answer === 'yes'
