@@ -24,9 +24,11 @@ export class TerminalTalk {
       output.write(`${question}${early}\n`)
       return early
     }
+    let isAnswered = false
     const shown = new Writable({
       write(chunk, _encoding, done) {
-        if (echo) output.write(String(chunk))
+        // Lines that came with the answer are shown where they answer.
+        if (echo && !isAnswered) output.write(String(chunk))
         done()
       },
     })
@@ -43,7 +45,6 @@ export class TerminalTalk {
     })
     if (echo) reader.prompt()
     else output.write(question)
-    let isAnswered = false
     try {
       return await new Promise<string>((resolve, reject) => {
         const stopped = () => reject(new Failure('interrupted', 'User interrupted execution'))

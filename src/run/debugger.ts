@@ -18,7 +18,8 @@ export class Debugger {
   readonly #state: PlayState
   /** One conversation at a time: hosts work side by side. */
   #talk: Promise<unknown> = Promise.resolve()
-  #isOver = false
+  /** True once the person has ended the run. */
+  isOver = false
   /** What tasks that a person changed were before. */
   readonly #written = new WeakMap<Task, Task['call']>()
 
@@ -56,7 +57,7 @@ export class Debugger {
 
   async #converse(trying: Trying, performed: Performed): Promise<Trying | undefined> {
     // Who ends the run is not asked about its other hosts.
-    if (this.#isOver) throw interrupted()
+    if (this.isOver) throw interrupted()
     const { world } = this.#state
     const prompt = `[${trying.host.name}] ${shownName(trying)} (debug)> `
     const typed: string[] = []
@@ -79,7 +80,7 @@ export class Debugger {
         case 'continue':
           return undefined
         case 'quit':
-          this.#isOver = true
+          this.isOver = true
           throw interrupted()
         case 'update':
           task = { ...task, call: written }
@@ -127,7 +128,8 @@ export class Debugger {
   }
 }
 
-const interrupted = (): Failure => new Failure('interrupted', 'User interrupted execution')
+/** The end of a run that a person wished. */
+export const interrupted = (): Failure => new Failure('interrupted', 'User interrupted execution')
 
 type Evaluated = Extract<DebuggerLine, { kind: 'assign' | 'print' }>
 
