@@ -75,6 +75,7 @@ export function configuredBy(configuration: Configuration): Configured {
       strategy: get('DEFAULT_STRATEGY'),
       pollSeconds: get('DEFAULT_POLL_INTERVAL'),
       debugging: get('ENABLE_TASK_DEBUGGER'),
+      debuggerIgnores: get('TASK_DEBUGGER_IGNORE_ERRORS'),
       asyncFolder: get('shell/sh/async_dir') ?? '~/.ansible_async',
     },
     collectionsPath: get('COLLECTIONS_PATHS'),

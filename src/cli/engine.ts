@@ -1,4 +1,5 @@
 import type { ListedPlaybook } from '../report/listing.ts'
+import type { Ask } from '../run/ask.ts'
 import type { Listener } from '../run/event.ts'
 import type { RunEnd } from '../run/run.ts'
 import type { Keyring } from '../vault/keyring.ts'
@@ -9,9 +10,6 @@ export interface Passwords {
   readonly connection: string | undefined
   readonly become: string | undefined
 }
-
-/** Puts a question to the person at the terminal and gives the answer; throws a Failure when nobody is there. */
-export type Ask = (question: string, how: { readonly echo: boolean }) => Promise<string>
 
 /** What a run is given beside its options. */
 export interface RunContext {

@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { Failure } from '../error/failure.ts'
-import type { Ask, Passwords } from './engine.ts'
+import type { Ask } from '../run/ask.ts'
+import type { Passwords } from './engine.ts'
 import type { Options, PasswordSource } from './options.ts'
 
 /** Gets the passwords that the options name and makes them known as secrets. */

@@ -1,6 +1,6 @@
-import { Writable } from 'node:stream'
 import { Failure } from '../error/failure.ts'
-import type { Ask } from './engine.ts'
+import type { Ask } from '../run/ask.ts'
+import { type Terminal, TerminalTalk } from './ask-terminal.ts'
 import { createStandardInput, type StandardInput } from './standard-input.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -15,7 +15,10 @@ export interface Prompt {
 }
 
 /** A prompt; questions go to standard error, so that they are seen when standard output goes elsewhere. */
-export function createPrompt(surroundings: Pick<Surroundings, 'stdin' | 'stderr' | 'openTerminal'>): Prompt {
+export function createPrompt(
+  surroundings: Pick<Surroundings, 'stdin' | 'stderr' | 'openTerminal' | 'terminal'>,
+): Prompt {
+  const talk = new TerminalTalk()
   let input: StandardInput | undefined
   let isData = false
   const standardInput = (): StandardInput => {
@@ -23,12 +26,17 @@ export function createPrompt(surroundings: Pick<Surroundings, 'stdin' | 'stderr'
     return input
   }
   return {
-    async ask(question, { echo }) {
+    async ask(question, how) {
       const { stdin, stderr } = surroundings
-      stderr.write(question)
-      if (stdin.isTTY) return askTerminal(stdin, stderr, echo)
+      const at = (terminal: Terminal['input']): Terminal => ({
+        input: terminal,
+        output: stderr,
+        columns: surroundings.terminal?.columns,
+      })
+      if (stdin.isTTY) return talk.ask(at(stdin), question, how)
       const terminal = isData ? surroundings.openTerminal?.() : undefined
-      if (terminal) return askTerminal(terminal, stderr, echo).finally(() => terminal.destroy())
+      if (terminal) return talk.ask(at(terminal), question, how).finally(() => terminal.destroy())
+      stderr.write(question)
       const line = await standardInput().line()
       stderr.write('\n')
       if (line === undefined) {
@@ -43,28 +51,5 @@ export function createPrompt(surroundings: Pick<Surroundings, 'stdin' | 'stderr'
     },
     data: () => standardInput().rest(),
     close: () => input?.close(),
-  }
-}
-
-async function askTerminal(stdin: Surroundings['stdin'], stderr: { write(text: string): unknown }, echo: boolean) {
-  const shown = new Writable({
-    write(chunk, _encoding, done) {
-      if (echo) stderr.write(String(chunk))
-      done()
-    },
-  })
-  // Loaded only where somebody is asked.
-  const { createInterface } = await import('node:readline')
-  const reader = createInterface({ input: stdin, output: shown, terminal: true, historySize: 0 })
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      const stopped = () => reject(new Failure('interrupted', 'User interrupted execution'))
-      reader.once('line', resolve)
-      reader.once('SIGINT', stopped)
-      reader.once('close', stopped)
-    })
-  } finally {
-    reader.close()
-    if (!echo) stderr.write('\n')
   }
 }

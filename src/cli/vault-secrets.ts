@@ -1,8 +1,8 @@
 import { Failure } from '../error/failure.ts'
+import type { Ask } from '../run/ask.ts'
 import { collectSecrets } from '../vault/collect-secrets.ts'
 import { Keyring, type VaultSecret } from '../vault/keyring.ts'
 import { ASKED, secretSource } from '../vault/secret-source.ts'
-import type { Ask } from './engine.ts'
 import type { Environment } from './environment.ts'
 import type { VaultSettings } from './options.ts'
 

@@ -5,6 +5,7 @@ import { createScreen, type Screen } from '../report/screen.ts'
 import type { Listener } from '../run/event.ts'
 import { Keyring } from '../vault/keyring.ts'
 import type { RunContext } from './engine.ts'
+import { inTurns } from './in-turns.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { logFile } from './log-file.ts'
 import type { Look } from './look.ts'
@@ -76,7 +77,8 @@ export function createWorkplace(surroundings: Surroundings, look: Look): Workpla
       const nobody = { connection: undefined, become: undefined }
       const passwords = purpose === 'quiet' ? nobody : await getPasswords(options, prompt.ask, secrets)
       const vault = await keyring(options.vault, warn)
-      const plain = { signal: interrupt.signal, secrets, listener: printer, ask: prompt.ask, interactive, vault }
+      const { listener, ask } = inTurns(printer, prompt.ask)
+      const plain = { signal: interrupt.signal, secrets, listener, ask, interactive, vault }
       if (purpose === 'quiet') return { ...plain, passwords }
       // A terminal that does not know its width (serial lines, some CI) cannot take a line away again.
       if (!terminal || !(terminal.columns > 0)) return { ...plain, passwords }
@@ -92,12 +94,12 @@ export function createWorkplace(surroundings: Surroundings, look: Look): Workpla
           progress.listen(event)
           // What comes now is the end of the output; nobody's work is shown below it.
           if (event.kind === 'interrupted' || event.kind === 'run-finished') spinner.tick()
-          printer(event)
+          listener(event)
         },
         async ask(question, how) {
           spinner.pause()
           try {
-            return await prompt.ask(question, how)
+            return await ask(question, how)
           } finally {
             spinner.resume()
           }

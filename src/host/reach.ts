@@ -31,16 +31,21 @@ const CLOSE_TIMEOUT_MS = 2000
 /** How long ending a process group may take before the connection is simply dropped. */
 const KILL_TIMEOUT_MS = 5000
 
+/** A session that is being opened or is open, and the last request that was written to it. */
+interface Entry {
+  readonly identity: Identity
+  readonly session: Promise<Session>
+  opened: Session | undefined
+  tail: Promise<unknown>
+}
+
 /** A host reached over a transport: one connection, one session for each identity, opened when first needed. */
 export class TransportReach implements Reach {
   readonly #transport: Transport
   readonly #address: Address
   readonly #tell: (program: string) => void
   #connection: Promise<Connection> | undefined
-  readonly #sessions = new Map<
-    string,
-    { readonly identity: Identity; readonly session: Promise<Session>; tail: Promise<unknown> }
-  >()
+  readonly #sessions = new Map<string, Entry>()
 
   /** `tell` hears of each shell that is opened: the program that starts it. */
   constructor(transport: Transport, address: Address, tell: (program: string) => void = () => {}) {
@@ -82,13 +87,22 @@ export class TransportReach implements Reach {
     await this.#disconnect()
   }
 
-  #entry(identity: Identity) {
+  #entry(identity: Identity): Entry {
     const key = identityKey(identity)
     const known = this.#sessions.get(key)
-    if (known) return known
+    // What ended while nobody asked anything took no request with it: it is opened anew.
+    const lost = known?.opened?.broken
+    if (known && !lost) return known
+    if (known) this.#sessions.delete(key)
+    if (lost?.code === 'unreachable') void this.#disconnect()
     const session = this.#open(identity)
-    session.catch(() => undefined) // Each request that waits for it reports the failure.
-    const made = { identity, session, tail: Promise.resolve() as Promise<unknown> }
+    const made: Entry = { identity, session, opened: undefined, tail: Promise.resolve() }
+    session.then(
+      (opened) => {
+        made.opened = opened
+      },
+      () => undefined, // Each request that waits for it reports the failure.
+    )
     this.#sessions.set(key, made)
     return made
   }

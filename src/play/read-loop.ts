@@ -39,6 +39,13 @@ function checkLookup(reading: Reading, word: string, node: Node): void {
   reading.report(new Failure('unknown-keyword', `${word}: there is no lookup "${name}"`, { at: node.at, hint }))
 }
 
+/** As in Ansible: a label that is nothing, empty or 0 is none, and the item itself is told. */
+const filled = (label: Node | undefined): Node | undefined => {
+  if (label?.kind === 'scalar') return label.vault || label.value ? label : undefined
+  const inner = label?.kind === 'sequence' ? label.items : label?.entries
+  return inner?.length ? label : undefined
+}
+
 function readLoopControl(reading: Reading, node: Node | undefined): Loop['control'] {
   const mapping = node && !isNothing(node) ? asMapping(node, 'loop_control') : undefined
   if (mapping) checkKeywords(reading, mapping, 'loop_control')
@@ -46,7 +53,7 @@ function readLoopControl(reading: Reading, node: Node | undefined): Loop['contro
   return {
     loopVar: value('loop_var'),
     indexVar: value('index_var'),
-    label: value('label'),
+    label: filled(value('label')),
     pause: value('pause'),
     extended: value('extended'),
     extendedAllItems: value('extended_allitems'),

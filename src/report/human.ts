@@ -112,8 +112,9 @@ export function humanPrinter(screen: Screen, verbosity: number, display: Display
       case 'shell-opened':
         if (verbosity >= 3) screen.out(`<${event.host}> shell (${event.transport}): ${event.program}`, 'retried')
         return
-      case 'debugger-said':
-        screen.out(event.text)
+      case 'person-told':
+        if (event.headline) headline(event.text)
+        else screen.out(event.text)
         return
       case 'included': {
         under(event.task)

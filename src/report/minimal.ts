@@ -92,6 +92,8 @@ function adHocPrinter(screen: Screen, display: Display, finished: (event: Finish
         return notices.deprecate(event.message)
       case 'interrupted':
         return notices.interrupted(event)
+      case 'person-told':
+        return screen.out(event.text)
       // One task on its hosts needs no headlines and no sum.
       case 'playbook-started':
       case 'play-started':
@@ -105,7 +107,6 @@ function adHocPrinter(screen: Screen, display: Display, finished: (event: Finish
       case 'async-polled':
       case 'async-ended':
       case 'shell-opened':
-      case 'debugger-said':
       case 'playbook-finished':
       case 'run-finished':
         return

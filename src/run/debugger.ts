@@ -1,29 +1,27 @@
 import { describeFailure, Failure } from '../error/failure.ts'
 import { type DebuggerMode, debuggerMode } from '../play/debugger.ts'
-import type { Task, WrittenArguments } from '../play/task.ts'
+import type { Task } from '../play/task.ts'
 import { LazyDict } from '../text/lazy-dict.ts'
-import type { Mapping } from '../text/node.ts'
-import { dict, toJson, type Value } from '../text/value.ts'
-import { fromValue, plain } from '../text/yaml.ts'
+import { dict, type Value } from '../text/value.ts'
 import { valueLayer } from '../vars/layer.ts'
 import type { TaskScope } from '../vars/task-scope.ts'
 import type { Trying } from './attempt.ts'
+import { argumentsOf, withArgument, withoutArgument, withVariable } from './debugged-task.ts'
+import { type DebuggerLine, debuggerHelp, readDebuggerLine } from './debugger-line.ts'
+import type { Result } from './outcome.ts'
 import type { PlayState } from './play-state.ts'
 import { textSetting } from './setting.ts'
 import type { Performed } from './task-run.ts'
-
-const help = `p EXPRESSION         print task, task.args, task_vars, host, result or an expression of these
-task.args['NAME'] = EXPRESSION, task_vars['NAME'] = EXPRESSION
-                     change an argument or a variable for the next try
-r, redo              try the task again
-c, continue          go on with this result
-q, quit              end the run`
 
 /** Lets a person at the terminal look into a task that has ended, change it and try it again. */
 export class Debugger {
   readonly #state: PlayState
   /** One conversation at a time: hosts work side by side. */
   #talk: Promise<unknown> = Promise.resolve()
+  /** True once the person has ended the run. */
+  isOver = false
+  /** What tasks that a person changed were before. */
+  readonly #written = new WeakMap<Task, Task['call']>()
 
   constructor(state: PlayState) {
     this.#state = state
@@ -39,7 +37,7 @@ export class Debugger {
 
   #isWanted({ task, host }: Trying, { result }: Performed): boolean {
     const { preparation, playScope, strategy, world } = this.#state
-    const failed = result.status === 'failed' && !result.ignored
+    const failed = result.status === 'failed' && !(result.ignored && world.settings.usual.debuggerIgnores)
     const mode = modeOf(task, preparation.scopes.of(host, playScope, task))
     switch (mode) {
       case 'always':
@@ -57,40 +55,71 @@ export class Debugger {
     }
   }
 
-  async #converse(trying: Trying, { result }: Performed): Promise<Trying | undefined> {
+  async #converse(trying: Trying, performed: Performed): Promise<Trying | undefined> {
+    // Who ends the run is not asked about its other hosts.
+    if (this.isOver) throw interrupted()
     const { world } = this.#state
+    const prompt = `[${trying.host.name}] ${shownName(trying)} (debug)> `
+    const typed: string[] = []
+    const written = this.#written.get(trying.task) ?? trying.task.call
     let task = trying.task
+    let last = ''
     for (;;) {
-      const prompt = `[${trying.host.name}] TASK: ${trying.label.name} (debug)> `
-      const line = await world.ask(prompt, { echo: true }).catch(() => 'quit')
-      const words = line.trim()
-      if (/^(c|continue)$/.test(words)) return undefined
-      if (/^(r|redo)$/.test(words)) return { ...trying, task }
-      if (/^(q|quit|exit|EOF)$/.test(words)) throw new Failure('interrupted', 'User interrupted execution')
-      if (/^(u|update_task)$/.test(words) || words === '') continue
-      if (/^(h|help|\?)\b/.test(words)) this.#say(help)
-      else
-        task = this.#obey(words, task, trying, dict(Object.entries({ _result: dict(Object.entries(result.values)) })))
+      const answer = await world.ask(prompt, { echo: true, history: typed }).catch(() => 'quit')
+      // As in Ansible: an empty line is the last one again.
+      const text = answer.trim() || last
+      last = text
+      if (text !== '' && text !== typed[0]) typed.unshift(text)
+      const line = readDebuggerLine(text)
+      switch (line.kind) {
+        case 'nothing':
+          break
+        case 'redo':
+          this.#written.set(task, written)
+          return { ...trying, task }
+        case 'continue':
+          return undefined
+        case 'quit':
+          this.isOver = true
+          throw interrupted()
+        case 'update':
+          task = { ...task, call: written }
+          break
+        case 'help':
+          this.#say(debuggerHelp(line.about))
+          break
+        case 'delete':
+          task = withoutArgument(task, line.name)
+          break
+        case 'assign':
+        case 'print':
+          task = await this.#evaluate(line, { ...trying, task }, performed)
+      }
     }
   }
 
   #say(text: string): void {
-    this.#state.world.listener({ kind: 'debugger-said', text })
+    this.#state.world.listener({ kind: 'person-told', text, headline: false })
   }
 
   /** Prints an expression or takes an assignment; whatever is wrong with it is said. */
-  #obey(line: string, task: Task, { host }: Trying, result: Value): Task {
+  async #evaluate(line: Evaluated, trying: Trying, performed: Performed): Promise<Task> {
+    const { task, host } = trying
     const { preparation, playScope, world } = this.#state
     const scope = preparation.scopes.of(host, playScope, task)
     const templates = world.templates(task, playScope.playbookFolder)
-    const inside = scope.with(valueLayer('debugger', looked(task, host.name, result, scope)))
-    const [, part, name = '', value] = /^(task\.args|task_vars)\[['"](.*?)['"]\]\s*=(?!=)\s*(.*)$/.exec(line) ?? []
-    const asked = value ?? line.replace(/^(p|pp|pprint)\s+/, '')
+    const evaluate = (expression: string, layer: Parameters<typeof valueLayer>[1]): Promise<Value> =>
+      scope.settle(() => templates.evaluate(expression, scope.with(valueLayer('debugger', layer))))
     try {
-      const evaluated = templates.evaluate(asked, inside)
-      if (part === 'task.args') return withArgument(task, name, evaluated)
-      if (part === 'task_vars') return withVariable(task, name, evaluated)
-      this.#say(typeof evaluated === 'string' ? `'${evaluated}'` : JSON.stringify(toJson(evaluated), null, 4))
+      const isHidden = trying.label.noLog || performed.hidden
+      const value = await evaluate(line.expression, await looked(trying, performed.result, scope, isHidden))
+      if (line.kind === 'assign') {
+        const change = line.to === 'task_vars' ? withVariable : withArgument
+        return change(task, line.name, value)
+      }
+      if (line.expression === 'task') this.#say(shownName(trying))
+      else if (line.expression === 'host') this.#say(host.name)
+      else this.#say(String(await evaluate('tutti_value | pprint', { tutti_value: value })))
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       this.#say(`***${describeFailure(error)}`)
@@ -99,47 +128,36 @@ export class Debugger {
   }
 }
 
+/** The end of a run that a person wished. */
+export const interrupted = (): Failure => new Failure('interrupted', 'User interrupted execution')
+
+type Evaluated = Extract<DebuggerLine, { kind: 'assign' | 'print' }>
+
+const shownName = ({ label }: Trying): string => `${label.kind === 'handler' ? 'HANDLER' : 'TASK'}: ${label.name}`
+
 function modeOf(task: Task, scope: TaskScope): DebuggerMode | undefined {
   const name = textSetting(task, 'debugger', scope)
   return name === undefined ? undefined : debuggerMode(name, task.directives.settings.debugger)
 }
 
-/** What an expression in the debugger sees beside the variables of the task. */
-function looked(task: Task, host: string, result: Value, scope: TaskScope) {
-  const args = task.call.kind === 'module' || task.call.kind === 'include-vars' ? task.call.args.entries : []
+const HIDDEN = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
+
+/** What an expression in the debugger sees beside the variables of the task; of what is not logged, nothing. */
+async function looked({ task, host }: Trying, { values }: Result, scope: TaskScope, isHidden: boolean) {
   const variables = new LazyDict({
     names: () => scope.names(),
     read: (name) => scope.lookup(name),
     has: (name) => scope.has(name),
   })
   return {
-    host,
-    result,
+    host: host.name,
+    result: dict([['_result', isHidden ? dict([['censored', HIDDEN]]) : dict(Object.entries(values))]]),
     task_vars: variables as Value,
     task: dict([
       ['name', task.name?.text ?? ''],
       ['action', task.action],
-      ['args', dict(args.map(({ key, value }) => [key.value, plain(value)] as const))],
+      ['args', isHidden ? HIDDEN : dict(await argumentsOf(task, scope))],
       ['tags', task.directives.tags],
     ]),
   }
 }
-
-function withArgument(task: Task, name: string, value: Value): Task {
-  const { call } = task
-  if (call.kind !== 'module' && call.kind !== 'include-vars') return task
-  const others = call.args.entries.filter(({ key }) => key.text !== name)
-  const args: WrittenArguments = { ...call.args, entries: [...others, entryOf(task, name, value)] }
-  return { ...task, call: { ...call, args } }
-}
-
-function withVariable(task: Task, name: string, value: Value): Task {
-  const vars: Mapping = { kind: 'mapping', at: task.at, entries: [entryOf(task, name, value)] }
-  const { directives } = task
-  return { ...task, directives: { ...directives, params: [...directives.params, vars] } }
-}
-
-const entryOf = ({ at }: Task, name: string, value: Value) => ({
-  key: { kind: 'scalar' as const, at, value: name, text: name, unsafe: true, vault: false, plain: false },
-  value: fromValue(value, at, true),
-})

@@ -100,8 +100,8 @@ export type Event =
     }
   /** A shell is opened on a host, by a program such as sudo where another identity is become. */
   | { readonly kind: 'shell-opened'; readonly host: string; readonly transport: string; readonly program: string }
-  /** What the debugger answers to the person who asked it. */
-  | { readonly kind: 'debugger-said'; readonly text: string }
+  /** What a person who is asked is told: by the debugger, or of an answer. */
+  | { readonly kind: 'person-told'; readonly text: string; readonly headline: boolean }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'deprecation'; readonly message: string }
   | { readonly kind: 'interrupted'; readonly hosts: readonly string[] }

@@ -3,6 +3,7 @@ import { Failure } from '../error/failure.ts'
 import type { Task } from '../play/task.ts'
 import type { PlayHost } from './play-host.ts'
 import type { PlayState } from './play-state.ts'
+import { together } from './together.ts'
 import type { Turns } from './turns.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function goFreely(state: PlayState, turns: Turns): Promise<boolean>
   const whole = state.strategy === 'host_pinned'
   const act = (host: PlayHost): Promise<void> =>
     whole ? goOn(state, turns, host, throttles) : goOn(state, turns, host, throttles, limit)
-  await Promise.all(state.hosts.map((host) => (whole ? limit(() => act(host)) : act(host))))
+  await together(state.hosts.map((host) => (whole ? limit(() => act(host)) : act(host))))
   return false
 }
 
@@ -33,7 +34,7 @@ async function goOn(
   throttles: Throttles,
   limit?: LimitFunction,
 ): Promise<void> {
-  for (let { step } = host; step && !state.world.signal.aborted; { step } = host) {
+  for (let { step } = host; step && !state.world.signal.aborted && !turns.isOver; { step } = host) {
     const { task, order } = step
     warnOf(state, task, host)
     const take = () => throttles.of(task, host)(() => turns.take({ task, order, hosts: [host] }))

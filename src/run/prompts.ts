@@ -34,7 +34,7 @@ const text = (scope: TaskScope, key: string, node: Node | undefined): string | u
 async function answerTo(world: World, name: string, prompt: VarPrompt, scope: TaskScope): Promise<Value> {
   const otherwise = text(scope, 'default', prompt.default)
   const typed = await ask(world, name, prompt, scope, otherwise)
-  const given = typed || otherwise
+  const given = (typed || otherwise) ?? typed
   if (given === undefined) throw unanswered(name, prompt)
   // What stands in the playbook is no secret.
   const hidden = truth(scope, 'private', prompt.private) ?? true
@@ -69,7 +69,7 @@ async function ask(
   for (;;) {
     const first = await world.ask(question, how)
     if (!confirms || first === (await world.ask(`confirm ${question}`, how))) return first
-    world.listener({ kind: 'warning', message: '***** VALUES ENTERED DO NOT MATCH ****' })
+    world.listener({ kind: 'person-told', text: '***** VALUES ENTERED DO NOT MATCH ****', headline: false })
   }
 }
 

@@ -5,7 +5,7 @@ import { dict } from '../text/value.ts'
 import { plain } from '../text/yaml.ts'
 import { skipped, type Trying } from './attempt.ts'
 import { type Cursor, insert, type Order } from './cursor.ts'
-import { Debugger } from './debugger.ts'
+import { Debugger, interrupted } from './debugger.ts'
 import type { TaskLabel } from './event.ts'
 import type { Gone } from './gone.ts'
 import type { Included } from './include.ts'
@@ -16,6 +16,7 @@ import { isImplicit } from './play-items.ts'
 import type { PlayState } from './play-state.ts'
 import { truthSetting } from './setting.ts'
 import type { Performed } from './task-run.ts'
+import { together } from './together.ts'
 
 /** The length of a place beyond which includes will never end. */
 const MOST_NESTED = 400
@@ -41,12 +42,18 @@ export class Turns {
   readonly #meta: MetaTurn
   readonly #debugger: Debugger
   #stepping: boolean
+  #isStopped = false
 
   constructor(state: PlayState, gone: Gone, beginning: Cursor) {
     this.#state = state
     this.#meta = new MetaTurn(state, gone, beginning)
     this.#debugger = new Debugger(state)
     this.#stepping = state.world.settings.step
+  }
+
+  /** True once a person has ended the run: no task begins any more. */
+  get isOver(): boolean {
+    return this.#debugger.isOver || this.#isStopped
   }
 
   /** One task on the hosts whose next it is. */
@@ -74,7 +81,7 @@ export class Turns {
     const { forks } = world.settings
     const limit = pLimit(Math.max(1, Math.min(forks, taskRun.throttle(task, first.host) || forks)))
     const learners = once ? this.#reachable() : undefined
-    const done = await Promise.all(
+    const done = await together(
       workers.map((host) => limit(() => this.#one(task, label, host, learners ?? [host.name]))),
     )
     for (const [i, host] of workers.entries()) this.#advance(task, host, done[i] as Performed)
@@ -97,6 +104,7 @@ export class Turns {
   }
 
   async #one(task: Task, shared: TaskLabel, host: PlayHost, learners: readonly string[]): Promise<Performed> {
+    if (this.isOver) throw interrupted()
     const { name } = host
     const label = { ...shared, noLog: this.#state.taskRun.hides(task, host.host) }
     this.#state.world.listener({ kind: 'host-started', task: label, host: name })
@@ -234,10 +242,22 @@ export class Turns {
     const what = `${label.kind === 'handler' ? 'HANDLER' : 'TASK'}: ${label.name}`
     const where = this.#state.isLockstep ? '' : `on ${name} `
     const question = `Perform task: ${what} ${where}(N)o/(y)es/(c)ontinue: `
-    const answer = (await this.#state.world.ask(question, { echo: true })).trim().toLowerCase()
+    const { world } = this.#state
+    const answer = await this.#answerTo(question)
+    world.listener({ kind: 'person-told', text: question, headline: true })
     const goesOn = answer === 'c' || answer === 'continue'
     if (goesOn) this.#stepping = false
     return goesOn || answer === 'y' || answer === 'yes'
+  }
+  async #answerTo(question: string): Promise<string> {
+    // Hosts that go on by themselves ask one after the other: who ended the run is not asked by the others.
+    if (this.isOver) throw interrupted()
+    try {
+      return (await this.#state.world.ask(question, { echo: true })).trim().toLowerCase()
+    } catch (error) {
+      this.#isStopped = true
+      throw error
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { Unsealer } from '../text/unsealer.ts'
 import type { Layer } from '../vars/layer.ts'
 import type { RunSituation } from '../vars/magic.ts'
 import type { VarsFiles } from '../vars/vars-files.ts'
+import type { Ask } from './ask.ts'
 import type { Listener } from './event.ts'
 import type { FactCache } from './fact-cache.ts'
 import type { Target } from './target.ts'
@@ -50,6 +51,8 @@ export interface RunSettings {
     readonly pollSeconds: number
     /** Whether the debugger is asked in wherever a task fails. */
     readonly debugging: boolean
+    /** Whether a failure that is ignored is none to the debugger. */
+    readonly debuggerIgnores: boolean
     /** Where the files of background jobs lie on hosts. */
     readonly asyncFolder: string
   }
@@ -100,6 +103,6 @@ export interface World {
   actionGroup(name: string): readonly string[] | undefined
   /** Whether a person is at a terminal, to be asked for variables. */
   readonly interactive: boolean
-  ask(question: string, how: { readonly echo: boolean }): Promise<string>
+  readonly ask: Ask
   situation(playbookFolder: string): RunSituation
 }

@@ -1,7 +1,7 @@
 import { type DocumentDirective, type Event, getScalarValue } from 'js-yaml'
 import { Failure } from '../error/failure.ts'
 import { describePosition, type Position, type Source } from '../error/source.ts'
-import { FILLER } from './join-flow.ts'
+import { holdsMarks, unjoined } from './join-flow.ts'
 import type { Entry, Mapping, Node, Scalar } from './node.ts'
 import { resolvePlain, resolveTagged } from './scalar.ts'
 import { Float, type Value } from './value.ts'
@@ -81,7 +81,7 @@ export class Composer {
   constructor(source: Source, text = source.text) {
     this.#source = source
     this.#text = text
-    this.#isFilled = text !== source.text && text.includes(FILLER)
+    this.#isFilled = text !== source.text && holdsMarks(text)
     for (let i = source.text.indexOf('\n'); i >= 0; i = source.text.indexOf('\n', i + 1)) this.#lineStarts.push(i + 1)
   }
 
@@ -145,7 +145,7 @@ export class Composer {
 
   #scalar(event: Extract<Event, { type: 4 }>, unsafe: boolean, place: number): Scalar {
     const read = event.valueStart < 0 ? '' : getScalarValue(this.#text, event)
-    const text = this.#isFilled ? read.replaceAll(FILLER, '') : read
+    const text = this.#isFilled ? unjoined(read) : read
     const block = event.style >= LITERAL
     let start = event.valueStart < 0 ? place : event.valueStart
     let end = event.valueStart < 0 ? place : event.valueEnd

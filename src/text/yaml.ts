@@ -2,7 +2,7 @@ import { type Event, parseEvents, YAMLException } from 'js-yaml'
 import { Failure } from '../error/failure.ts'
 import type { Position, Source } from '../error/source.ts'
 import { Composer } from './compose.ts'
-import { FILLER, joinFlow } from './join-flow.ts'
+import { holdsMarks, joinFlow } from './join-flow.ts'
 import type { Node } from './node.ts'
 import { readSource } from './read-source.ts'
 import { withoutText } from './without-text.ts'
@@ -38,7 +38,7 @@ function eventsOf(source: Source): { readonly events: readonly Event[]; readonly
       if (!(error instanceof YAMLException)) throw error
       first ??= error
       const offset = error.mark?.position ?? 0
-      const mayJoin = error.reason === 'deficient indentation' && joined < MOST_JOINED && !source.text.includes(FILLER)
+      const mayJoin = error.reason === 'deficient indentation' && joined < MOST_JOINED && !holdsMarks(source.text)
       const next = mayJoin ? joinFlow(text, offset, readsPast) : undefined
       if (next === undefined) throw yamlFailure(source, first.reason, first.mark?.position ?? 0)
       text = next

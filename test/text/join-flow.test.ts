@@ -26,6 +26,18 @@ test('a text in quotes may go on anywhere', (t) => {
   t.deepEqual([last?.key.at.line, last?.key.at.column], [4, 3])
 })
 
+test('an empty line in a text in quotes is a newline, however little the next one is indented', (t) => {
+  t.deepEqual(read("a:\n  b: 'x\n\n  z'\n  c: 1\n"), { a: { b: 'x\nz', c: 1 } })
+  t.deepEqual(read('a:\n    b: "one  \n \n\n\n  two\n\n\n    three\n  four"\n    c: 1\n'), {
+    a: { b: 'one\n\n\ntwo\n\nthree four', c: 1 },
+  })
+  t.deepEqual(read("- a: '\n\n  x\n\n'\n- [1,\n\n2]\n"), [{ a: '\nx\n' }, [1, 2]])
+  const [node] = parseYaml({ file: '/f.yml', shown: 'f.yml', text: "a:\n  b: 'one\n\n  two'\n  c: x\n" })
+  const inner = node?.kind === 'mapping' ? node.entries[0]?.value : undefined
+  const last = inner?.kind === 'mapping' ? inner.entries[1] : undefined
+  t.deepEqual([last?.key.at.line, last?.key.at.column], [5, 3])
+})
+
 test('what stands in quotes is no comment and nothing between', (t) => {
   t.deepEqual(read("a:\n  b: 'x # y\n  z'\n  c: 'note:\n  this, # or,\n  [that\n  ]'\n"), {
     a: { b: 'x # y z', c: 'note: this, # or, [that ]' },
@@ -34,7 +46,12 @@ test('what stands in quotes is no comment and nothing between', (t) => {
 })
 
 test('what would become another text is not joined', (t) => {
-  for (const text of ['a:\n  b: "x\\\n  y"\n', "a:\n  b: 'x\n\n  z'\n", "a:\n  b: '\uE000x\n  z'\n"])
+  for (const text of [
+    'a:\n  b: "x\\\n  y"\n',
+    "a:\n  b: '\uE000x\n  z'\n",
+    "a:\n  b: '\uE001x\n\n  z'\n",
+    'a:\n  b: "x\\\n\n  y"\n',
+  ])
     t.throws(() => read(text), { instanceOf: Failure }, text)
 })
 

@@ -1,4 +1,4 @@
-import { does, later, none, refused } from '../effect.ts'
+import { does, none, refused } from '../effect.ts'
 import { flag, list, number, path, positive, text, whole } from '../kind.ts'
 
 /** Settings of runs. */
@@ -75,7 +75,7 @@ export const runSettings = {
   TASK_DEBUGGER_IGNORE_ERRORS: flag(
     'defaults.task_debugger_ignore_errors ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS',
     true,
-    later('there is no task debugger yet'),
+    does('whether the debugger leaves alone what fails with `ignore_errors`'),
   ),
   TASK_TIMEOUT: whole(
     'defaults.task_timeout ANSIBLE_TASK_TIMEOUT',
