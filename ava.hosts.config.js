@@ -1,5 +1,6 @@
 import kernel from './ava.kernel.config.js'
 import lab from './ava.lab.config.js'
+import sites from './ava.sites.config.js'
 
 // What takes minutes begins first, so that nothing long is left alone at the end.
 const LONG = ['ipvs', 'keepalived', 'drbd-role', 'lvs-monitor', 'lvol', 'drbd-module', 'iscsi-san', 'lvs-dr']
@@ -9,10 +10,10 @@ function rank(file) {
   return at < 0 ? LONG.length : at
 }
 
-// Both kinds of hosts in one run: three files at a time, each with machines of its own and mostly waiting.
+// Both kinds of hosts, and whole sites, in one run: three files at a time, each with machines of its own and mostly waiting.
 export default {
-  files: [...lab.files, ...kernel.files],
-  timeout: kernel.timeout,
+  files: [...lab.files, ...kernel.files, ...sites.files],
+  timeout: sites.timeout,
   workerThreads: false,
   concurrency: 3,
   sortTestFiles: (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),

@@ -1,10 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
 import { addressIn } from '../../../lab/layout.ts'
+import { holdConnection } from '../../support/held-connection.ts'
 import { inLab, skipsWithoutLab } from '../../support/lab.ts'
 import { onStage } from '../../support/lab-play.ts'
 import { upgradeUnderLoad } from '../rolling-upgrade/upgrade.ts'
 
 const file = 'lab/lvs-dr.yml'
+const unawaited = { ref: false }
 
 test.serial(
   'playbooks/lvs-dr.yml makes a site that is upgraded without a failed request, and outlives a director',
@@ -38,6 +41,17 @@ test.serial(
       t.false(has('director2'))
 
       await upgradeUnderLoad(t, layout)
+
+      const held = [1, 2].map(() => holdConnection(layout, 'client', vip))
+      const table = (what: string): string => on('director1', `ipvsadm ${what} | grep -F ${addressIn(layout, 22)}:80`)
+      await until('one client is connected to the second real server', () => /\s1\s+\d+$/.test(table('-Ln')))
+      lab('cut', 'real2')
+      await until('the real server that is cut off is out of the table', () => table('-Sn') === '')
+      const ends = await Promise.all(held.map((one) => Promise.race([one.ask(), delay(60_000, 'hangs', unawaited)])))
+      const seen = ends.map((text) => /answer from \S+|hangs/.exec(text)?.[0] ?? 'ended').sort()
+      t.deepEqual(seen, ['answer from real1', 'ended'], 'who was connected to it is told so, and may try again')
+      lab('heal', 'real2')
+      await until('it is back', () => table('-Sn') !== '')
 
       on('real2', 'rm /var/www/html/index.html; ip addr del dev lo $(ip -4 -o addr show dev lo | grep -o "10[^ ]*/32")')
       const drifted = await play({}, '--check', '--limit', 'real2')

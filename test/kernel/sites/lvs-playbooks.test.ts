@@ -57,11 +57,11 @@ async function translated(stage: Stage): Promise<void> {
   await until('it serves again', () => answers(stage, vip) === inTurn)
 }
 
-/** The site becomes one of tunnels. */
+/** The site becomes one of tunnels; its address is another one, for real servers keep one way of an address until they are told to leave it. */
 async function tunnelled(stage: Stage): Promise<void> {
   const { t, layout, on, until } = stage
-  const vip = addressIn(layout, 50)
-  await converge(stage, {})
+  const vip = addressIn(layout, 51)
+  await converge(stage, { vip })
   await until('the first director has the address', () => holds(stage, 'director1', vip))
   await until('both real servers answer in turn', () => answers(stage, vip) === inTurn)
   t.regex(on('director1', 'ipvsadm -Sn'), new RegExp(`-r ${addressIn(layout, 21)}:80 -i -w 1`))
