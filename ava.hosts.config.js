@@ -3,7 +3,23 @@ import lab from './ava.lab.config.js'
 import sites from './ava.sites.config.js'
 
 // What takes minutes begins first, so that nothing long is left alone at the end.
-const LONG = ['ipvs', 'keepalived', 'drbd-role', 'lvs-monitor', 'lvol', 'drbd-module', 'iscsi-san', 'lvs-dr']
+const LONG = [
+  'sites/drbd-mysql-playbook',
+  'sites/site',
+  'sites/lvs-dr-playbook',
+  'sites/pacemaker-web-playbook',
+  'ipvs',
+  'sites/lvs-playbooks',
+  'keepalived',
+  'drbd-role',
+  'lvs-monitor',
+  'lvol',
+  'sites/ldirectord',
+  'drbd-module',
+  'iscsi-san',
+  'lvs-dr',
+  'sites/forum',
+]
 
 function rank(file) {
   const at = LONG.findIndex((name) => file.endsWith(`/kernel/${name}.test.js`))
