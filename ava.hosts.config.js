@@ -4,12 +4,12 @@ import sites from './ava.sites.config.js'
 
 // What takes minutes begins first, so that nothing long is left alone at the end.
 const LONG = [
-  'sites/drbd-mysql-playbook',
-  'sites/site',
-  'sites/lvs-dr-playbook',
-  'sites/pacemaker-web-playbook',
-  'ipvs',
   'sites/lvs-playbooks',
+  'sites/lvs-dr-playbook',
+  'sites/drbd-mysql-playbook',
+  'ipvs',
+  'sites/pacemaker-web-playbook',
+  'sites/site',
   'keepalived',
   'drbd-role',
   'lvs-monitor',
