@@ -1,4 +1,4 @@
-// Whole sites by their playbooks, on guests with real kernels: minutes each, so they are run when asked for.
+// Whole sites by their playbooks, on guests with real kernels: minutes each.
 export default {
   files: ['dist/test/kernel/sites/*.test.js'],
   timeout: '20m',

@@ -25,6 +25,8 @@ export function writeHostFiles(
     ({ name, address }) => `${addressIn(layout, address)} ${name}\n`,
   )
   write('etc/hosts', `127.0.0.1 localhost\n${names.join('')}`)
+  // The image has the servers of who built it: each question that the file above does not answer would wait for them in vain.
+  write('etc/resolv.conf', '# Nobody: a lab has no way out, and /etc/hosts has its names.\n')
   mkdirSync(`${seed}/etc/ssh`)
   const hostKey = `${seed}/etc/ssh/ssh_host_ed25519_key`
   makeKey(hostKey, host.name)

@@ -6,13 +6,13 @@ import { checkNode, install, project } from './npm.mjs'
 import { TestCount } from './test-count.mjs'
 import { installTestPackages } from './test-packages.mjs'
 
-// Installs what tests need, builds, and runs the tests: all but the sites, those of one tier, or the files named behind `npm test --`.
+// Installs what tests need, builds, and runs the tests: all, those of one tier, or the files named behind `npm test --`.
 const TIERS = {
   everyday: { config: 'ava.config.js', what: 'Everyday tests' },
   lab: { config: 'ava.lab.config.js', what: 'Tests on hosts of namespaces' },
   kernel: { config: 'ava.kernel.config.js', what: 'Tests on hosts with kernels of their own' },
-  hosts: { config: 'ava.hosts.config.js', what: 'Tests on hosts of both kinds' },
-  sites: { config: 'ava.sites.config.js', what: 'Tests of whole sites, on request' },
+  hosts: { config: 'ava.hosts.config.js', what: 'Tests on hosts of both kinds, and of whole sites' },
+  sites: { config: 'ava.sites.config.js', what: 'Tests of whole sites' },
 }
 
 checkNode()

@@ -8,7 +8,7 @@ import { addressIn, type Layout, layoutOf } from '../layout.ts'
 import { atPlace, type Verb } from '../place.ts'
 import { outcomeOf } from '../system.ts'
 
-const TUTTI = fileURLToPath(new URL('../../src/cli/tutti.js', import.meta.url))
+const TUTTI = fileURLToPath(new URL('../../bundle/tutti.js', import.meta.url))
 const PATIENCE_MS = 180_000
 // Hosts do not change under a run: their facts are asked for once, not once by each of the site's plays.
 const ENV = { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/nonexistent', ANSIBLE_GATHERING: 'smart' }

@@ -11,7 +11,8 @@ function names(told: Told) {
 
 /** The first dotted name among the names of the address that the host's name has; as Python's `getfqdn` finds it. */
 function qualified(nodename: string, told: Told): string {
-  const [address, ...resolved] = told.part('resolved').split('\n')[0]?.trim().split(/\s+/) ?? []
+  const [address, ...words] = told.part('resolved').split('\n')[0]?.trim().split(/\s+/) ?? []
+  const resolved = words.filter((word) => word !== 'STREAM')
   const hosts = told.lines('/etc/hosts').map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
   const own = hosts.find(([at]) => at === address)?.slice(1) ?? resolved
   const [canonical = nodename] = own
@@ -51,13 +52,14 @@ export const platform: Group = {
   minimal: true,
   files: sh`/proc/sys/kernel/hostname /proc/sys/kernel/ostype /proc/sys/kernel/osrelease /proc/sys/kernel/version /proc/sys/kernel/arch /proc/self/maps /etc/hosts /var/lib/dbus/machine-id /etc/machine-id`,
   commands: [
+    // `getent hosts` asks for an IPv6 address of its own first: a host named in /etc/hosts would wait for a name server that is dead.
     sh`[ -r /proc/sys/kernel/arch ] || { part machine; uname -m; }
 [ -r /proc/sys/kernel/osrelease ] || { part ostype; uname -s; part osrelease; uname -r; part version; uname -v; }
 [ -r /proc/self/maps ] || { part long_bit; getconf LONG_BIT 2>/dev/null; }
 read -r nodename 2>/dev/null </proc/sys/kernel/hostname || nodename=$(uname -n)
 part nodename; printf '%s\n' "$nodename"
 part resolved
-if command -v getent >/dev/null 2>&1; then getent hosts "$nodename" 2>/dev/null
+if command -v getent >/dev/null 2>&1; then { getent -A ahosts "$nodename" || [ $? -eq 2 ] || getent hosts "$nodename"; } 2>/dev/null
 else fqdn=$(hostname -f 2>/dev/null) && printf '%s\n' "? $fqdn"
 fi`,
   ],

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -150,4 +159,21 @@ test('a host without ip, getent, lsb_release and python tells the same of itself
   const names = ['interfaces', 'default_ipv4', 'default_ipv6', 'hostname', 'distribution', 'user_id', 'memtotal_mb']
   for (const name of names) t.deepEqual(bare[`ansible_${name}`], whole[`ansible_${name}`], name)
   for (const name of ['all_ipv4_addresses', 'all_ipv6_addresses']) t.deepEqual(sorted(bare, name), sorted(whole, name))
+})
+
+test('the name of a host is asked for once, also where getent is too old for how', (t) => {
+  const bin = mkdtempSync(join(tmpdir(), 'tutti-bin-'))
+  const asked = join(bin, 'asked')
+  const whole = ours(['/bin/sh'], '!all,platform', folder)
+  for (const knows of [true, false]) {
+    const old = knows ? '' : '[ "$1" != -A ] || exit 64\n'
+    writeFileSync(join(bin, 'getent'), `#!/bin/sh\necho "$*" >>${asked}\n${old}PATH=\${PATH#*:}\nexec getent "$@"\n`)
+    chmodSync(join(bin, 'getent'), 0o755)
+    const found = ours(['/bin/sh'], '!all,platform', folder, `${bin}:${process.env.PATH}`)
+    for (const name of ['hostname', 'fqdn', 'domain', 'nodename'])
+      t.deepEqual(found[`ansible_${name}`], whole[`ansible_${name}`], name)
+  }
+  const { ansible_nodename: name } = whole
+  t.is(readFileSync(asked, 'utf8'), [`-A ahosts ${name}`, `-A ahosts ${name}`, `hosts ${name}`, ''].join('\n'))
+  rmSync(bin, { recursive: true })
 })

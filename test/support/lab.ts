@@ -14,7 +14,7 @@ import { cgroupRoot, hasGuests, machineLack } from '../../lab/machine-lack.ts'
 import { CGROUPS, RUN } from '../../lab/paths.ts'
 import { outcomeOf } from '../../lab/system.ts'
 
-const TUTTI = fileURLToPath(new URL('../../src/cli/tutti.js', import.meta.url))
+const TUTTI = fileURLToPath(new URL('../../bundle/tutti.js', import.meta.url))
 
 /** What boots the guests of tests: LAB_KERNEL=qemu asks Debian's own kernel for a second opinion. */
 const KERNEL: KernelKind = process.env.LAB_KERNEL === 'qemu' ? 'qemu' : 'uml'

@@ -10,18 +10,11 @@ import { onStage, type Stage } from '../../support/lab-play.ts'
 const file = 'lab/lvs-dr.yml'
 const nothing = { director1: 0, director2: 0, real1: 0, real2: 0 }
 
-function onSite(playbook: string, title: string, act: (stage: Stage) => Promise<void>): void {
-  test.serial(`playbooks/${playbook} ${title}`, async (t) => {
-    if (skipsWithoutLab(t, file)) return
-    t.timeout(600_000)
-    await inLab(t, file, (layout) => act(onStage(t, layout, `playbooks/${playbook}`)))
-  })
-}
-
-/** Plays from bare hosts, and holds that a second run and a check change nothing. */
+/** Plays until the site is as this playbook says, and holds that a second run, and a check, change nothing. */
 async function converge({ t, play }: Stage, variables: Readonly<Record<string, unknown>>): Promise<void> {
   const first = await play(variables, '--verify')
   t.is(first.code, 0, first.text)
+  t.notDeepEqual(first.changed, nothing, first.text)
   for (const words of [[], ['--check', '--diff']]) {
     const again = await play(variables, ...words)
     t.is(again.code, 0, again.text)
@@ -32,10 +25,16 @@ async function converge({ t, play }: Stage, variables: Readonly<Record<string, u
 const holds = ({ on }: Stage, director: string, address: string): boolean =>
   on(director, 'ip -4 addr show dev eth0').includes(` ${address}/32 `)
 
-onSite('lvs-nat.yml', 'makes a site whose gateway moves with its address', async (stage) => {
+/** Who answers a client that comes again and again, each name once for each answer. */
+const answers = ({ on }: Stage, vip: string): string =>
+  on('client', `for i in 1 2 3 4; do curl -s -m 5 http://${vip}/ || echo failed; done`).split('\n').sort().join()
+
+const inTurn = ['answer from real1', 'answer from real1', 'answer from real2', 'answer from real2'].join()
+
+/** From bare hosts; the clients' side is a network of its own, on the same wire. */
+async function translated(stage: Stage): Promise<void> {
   const { t, layout, on, until, lab } = stage
   const gateway = addressIn(layout, 60)
-  // The clients' side is a network of its own, on the same wire.
   const outside = '198.51.100'
   const vip = `${outside}.50`
   on('client', `ip addr add ${outside}.100/24 dev eth0`)
@@ -43,11 +42,8 @@ onSite('lvs-nat.yml', 'makes a site whose gateway moves with its address', async
   await converge(stage, { vip })
 
   const both = (director: string): boolean => holds(stage, director, vip) && holds(stage, director, gateway)
-  const answers = (): string =>
-    on('client', `for i in 1 2 3 4; do curl -s -m 5 http://${vip}/ || echo failed; done`).split('\n').sort().join()
-  const inTurn = ['answer from real1', 'answer from real1', 'answer from real2', 'answer from real2'].join()
   await until('the first director has both addresses', () => both('director1'))
-  await until('both real servers answer in turn', () => answers() === inTurn)
+  await until('both real servers answer in turn', () => answers(stage, vip) === inTurn)
   t.regex(on('director1', 'ipvsadm -Sn'), new RegExp(`-r ${addressIn(layout, 21)}:8080 -m -w 1`))
   t.is(on('real1', 'ss -Hltn "sport = :80"'), '', 'the port of the service is not that of the real server')
   t.not(on('real1', `grep -c '^${outside}\\.100 ' /var/log/nginx/access.log`), '0', 'it is the client who is seen')
@@ -55,13 +51,34 @@ onSite('lvs-nat.yml', 'makes a site whose gateway moves with its address', async
 
   lab('cut', 'director1')
   await until('the second has both addresses', () => both('director2'))
-  await until('it serves', () => answers() === inTurn)
+  await until('it serves', () => answers(stage, vip) === inTurn)
   lab('heal', 'director1')
   await until('the first is back', () => both('director1') && !holds(stage, 'director2', vip))
-  await until('it serves again', () => answers() === inTurn)
-})
+  await until('it serves again', () => answers(stage, vip) === inTurn)
+}
 
-onSite('lvs-firewall-marks.yml', 'keeps a client on one server at both ports', async (stage) => {
+/** The site becomes one of tunnels; its address is another one, for real servers keep one way of an address until they are told to leave it. */
+async function tunnelled(stage: Stage): Promise<void> {
+  const { t, layout, on, until } = stage
+  const vip = addressIn(layout, 51)
+  await converge(stage, { vip })
+  await until('the first director has the address', () => holds(stage, 'director1', vip))
+  await until('both real servers answer in turn', () => answers(stage, vip) === inTurn)
+  t.regex(on('director1', 'ipvsadm -Sn'), new RegExp(`-r ${addressIn(layout, 21)}:80 -i -w 1`))
+  t.regex(on('real1', 'ip -4 addr show dev tunl0'), new RegExp(` ${vip}/32 `))
+}
+
+/** The site becomes one of direct routing, in which a client stays where it was. */
+async function persistent(stage: Stage): Promise<void> {
+  const { t, layout, on, until } = stage
+  const vip = addressIn(layout, 50)
+  await converge(stage, {})
+  await until('a client stays with one real server', () => /^(answer from real\d)(,\1){3}$/.test(answers(stage, vip)))
+  t.regex(on('director1', 'ipvsadm -Sn'), new RegExp(`^-A -t ${vip}:80 -s rr -p 300$`, 'm'))
+}
+
+/** Both ports of the site become one service. */
+async function marked(stage: Stage): Promise<void> {
   const { t, layout, on, until } = stage
   const [vip, client, other] = [50, 100, 101].map((n) => addressIn(layout, n)) as [string, string, string]
   const folder = mkdtempSync(join(tmpdir(), 'tutti-marks-'))
@@ -87,4 +104,15 @@ onSite('lvs-firewall-marks.yml', 'keeps a client on one server at both ports', a
   })
   t.regex(on('director1', 'ipvsadm -Sn'), /^-A -f 1 -s rr -p 300$/m)
   t.notRegex(on('director1', 'ipvsadm -Sn'), /^-A -t/m, 'there is one service, of both ports')
+}
+
+test.serial('NAT, tunnels, persistence and firewall marks: one site becomes each of them', async (t) => {
+  if (skipsWithoutLab(t, file)) return
+  t.timeout(600_000)
+  await inLab(t, file, async (layout) => {
+    await translated(onStage(t, layout, 'playbooks/lvs-nat.yml'))
+    await tunnelled(onStage(t, layout, 'playbooks/lvs-tun.yml'))
+    await persistent(onStage(t, layout, 'playbooks/lvs-persistence.yml'))
+    await marked(onStage(t, layout, 'playbooks/lvs-firewall-marks.yml'))
+  })
 })
