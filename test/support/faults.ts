@@ -80,7 +80,8 @@ export async function meetMeddling(
   { program, words, deed, says, undo, ...it }: Meeting & Meddling,
 ): Promise<void> {
   const alone = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin sh'
-  const act = `${alone} /run/deed >/run/deed.log 2>&1 </dev/null; ${alone} /run/look >/run/seen 2>&1 </dev/null`
+  const look = `${alone} /run/look 2>&1 </dev/null`
+  const act = `${alone} /run/deed >/run/deed.log 2>&1 </dev/null; ${look} >/run/seen`
   onHost(
     layout,
     it.host,
@@ -88,7 +89,7 @@ export async function meetMeddling(
   )
   const { code, text } = await playTasks(layout, it.host, [{ [it.module]: it.args }])
   t.is(onHost(layout, it.host, `rm /usr/local/bin/${program}; [ -e /run/hooked ] && echo 'never called'`), '')
-  const told = onHost(layout, it.host, `cat /run/deed.log; ${it.look}`)
+  const told = onHost(layout, it.host, `cat /run/deed.log; ${look}`)
   if (says === undefined) t.is(code, 0, text)
   else {
     t.is(code, 2, text)
