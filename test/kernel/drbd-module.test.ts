@@ -16,7 +16,7 @@ test.serial(
   'drbd mirrors a disk as it foretells, loses no data unasked, and leaves a split brain to a person',
   async (t) => {
     if (skipsWithoutLab(t, file)) return
-    t.timeout(600_000)
+    t.timeout(900_000)
     await inLab(t, file, async (layout) => {
       const secrets = ['Kept-From-All-1']
       const nodes = nodesOf(layout)

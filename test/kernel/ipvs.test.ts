@@ -254,7 +254,7 @@ chmod 755 /usr/local/bin/ipvsadm; touch /run/meddle`,
       name: 'what the kernel does not take',
       args: broadcast,
       fails: `-r ${addressIn(layout, 255)}:80 -g -w 1 failed; what was done before it stays: ipvsadm -e -t ${vip}:80 -r ${real}:80 -g -w 5;`,
-      after: `ipvsadm -Sn | grep -F -- '-r ${real}:80 -g -w 5' && [ ! -e /etc/ipvsadm.rules ] && ! ls -A /etc | grep '[.]tutti$'`,
+      after: `ipvsadm -Sn | grep -F -- '-r ${real}:80 -g -w 5' && ! grep -sF ${real} /etc/ipvsadm.rules && ! ls -A /etc | grep '[.]tutti$'`,
     },
     { name: 'what is left of it', args: { ...args, real_servers: [{ address: real, weight: 5 }] }, changed: false },
   ])

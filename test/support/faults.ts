@@ -80,7 +80,7 @@ export async function meetMeddling(
   { program, words, deed, says, undo, ...it }: Meeting & Meddling,
 ): Promise<void> {
   const alone = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin sh'
-  const look = `${alone} /run/look 2>&1 </dev/null`
+  const look = `{ ${alone} /run/look 2>&1 </dev/null; }`
   const act = `${alone} /run/deed >/run/deed.log 2>&1 </dev/null; ${look} >/run/seen`
   onHost(
     layout,
