@@ -122,7 +122,7 @@ async function meetFaults(t: ExecutionContext, layout: Layout, secret: string): 
     {
       name: 'what the kernel does not take of a resource that was not up',
       args: { ...args, protocol: 'A', net: { 'allow-two-primaries': true } },
-      fails: 'Protocol C required.*\\n.*the file of data is in place, and what DRBD took of it is up',
+      fails: 'Protocol C required[^~]*the file of data is in place, and what DRBD took of it is up',
     },
     { name: 'what it takes', args, after: connected },
   ])
