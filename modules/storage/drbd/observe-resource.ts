@@ -64,7 +64,7 @@ if [ -f "$file" ] && grep -q . /proc/drbd 2>/dev/null; then
     done
     # What adjust would do names the secret, so only whether it would do anything is told, or where it cannot read its files.
     if plan=$(drbdadm -d adjust "$resource" 2>&1); then [ -n "$plan" ] || echo adjusted
-    else echo "unread $(printf '%s\n' "$plan" | grep ':[0-9]*: ' | head -n 1)"
+    else echo "unread $(printf '%s\n' "$plan" | sed -n '/:[0-9]*: /{s/,$//;p;q;}')"
     fi
   fi
 fi`
