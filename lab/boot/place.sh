@@ -12,11 +12,42 @@ shift 3
 
 is_up() { [ -d "$group" ] && grep -q 'populated 1' "$group/cgroup.events"; }
 
-# Ends what is in a cgroup and everything below it, and waits until it is empty.
+# The processes of a cgroup and everything below it, each with its start, as numbers are used again.
+processes() {
+  find "$1" -name cgroup.procs -exec cat {} + 2>/dev/null | while read -r pid; do
+    born=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f20)
+    [ -z "$born" ] || echo "$pid $born"
+  done
+}
+
+# Whether a cgroup is empty within so many seconds.
+is_empty_within() {
+  left=$(($2 * 50))
+  while grep -q 'populated 1' "$1/cgroup.events"; do
+    [ $((left -= 1)) -ge 0 ] || return 1
+    sleep 0.02
+  done
+}
+
+# Ends what is in a cgroup and everything below it, and waits until it is empty; what lives on is ended one by one, and then told.
 end() {
   [ -d "$1" ] || return 0
+  known=$(processes "$1")
   echo 1 >"$1/cgroup.kill"
-  while grep -q 'populated 1' "$1/cgroup.events"; do sleep 0.02; done
+  if ! is_empty_within "$1" "${patience:-30}"; then
+    processes "$1" | while read -r pid born; do
+      case "
+$known
+" in *"
+$pid $born
+"*) kill -KILL "$pid" 2>/dev/null || : ;; esac
+    done
+    is_empty_within "$1" "${patience:-30}" || {
+      processes "$1" | while read -r pid _; do echo "process $pid ($(cat "/proc/$pid/comm" 2>/dev/null)) does not end" >&2; done
+      echo "something in $1 does not end" >&2
+      return 1
+    }
+  fi
   find "$1" -depth -type d -exec rmdir {} +
 }
 

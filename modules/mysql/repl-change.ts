@@ -119,6 +119,11 @@ const ownPosition = ({ is }: ReplChange, args: ReplArgs, server: Server): readon
     ? [`SET GLOBAL gtid_slave_pos = ${literal(is.current_pos)}`]
     : []
 
+/** Stops before anything is done when the connection is no longer the one that was looked at. */
+const unmoved = ({ is }: ReplChange): Script => sh`status
+[ "$(field Master_Host):$(field Master_Port)" = ${is.connection === 'present' ? `${is.source_host}:${is.source_port}` : ':'} ] || {
+  echo 'ERROR: somebody has changed the connection since it was looked at; nothing has been done, run again' >&2; exit 1; }`
+
 function replicate(args: ReplArgs, server: Server, words: Words, change: ReplChange): Script {
   const { is, should } = change
   const present = is.connection === 'present'
@@ -129,6 +134,7 @@ function replicate(args: ReplArgs, server: Server, words: Words, change: ReplCha
   const stands = filling || changing || filtering.length > 0
   const semi = differing(['semi_sync'], is, should).length > 0
   return lines(
+    (changing || filling) && (present || args.channel === '') && unmoved(change),
     runSql(...['DO 0', ...settings(args, server, change, settingFields)]),
     filling ? fill(args, server, words, change) : undefined,
     changing && present ? (args.discard_relay ? runSql(words.stop()) : drain(args, words, is)) : undefined,

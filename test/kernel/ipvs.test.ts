@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { addressIn, type Layout } from '../../lab/layout.ts'
-import { meetCut, meetFullDisk } from '../support/faults.ts'
+import { meetCut, meetFullDisk, meetMeddling } from '../support/faults.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onHost, playTasks } from '../support/lab-hosts.ts'
 import { type Step, takeSteps } from '../support/steps.ts'
@@ -243,6 +243,22 @@ chmod 755 /usr/local/bin/ipvsadm; touch /run/meddle`,
     [...before.split('\n'), `-a -t ${vip}:80 -r ${other}:80 -g -w 7`].sort(),
   )
 
+  // The kernel takes no broadcast address for a real server, and has taken what came before.
+  const broadcast = {
+    ...args,
+    saved: true,
+    real_servers: [{ address: real, weight: 5 }, { address: addressIn(layout, 255) }],
+  }
+  await takeSteps(t, layout, 'director1', 'ipvs', [
+    {
+      name: 'what the kernel does not take',
+      args: broadcast,
+      fails: `-r ${addressIn(layout, 255)}:80 -g -w 1 failed; what was done before it stays: ipvsadm -e -t ${vip}:80 -r ${real}:80 -g -w 5;`,
+      after: `ipvsadm -Sn | grep -F -- '-r ${real}:80 -g -w 5' && ! grep -sF ${real} /etc/ipvsadm.rules && ! ls -A /etc | grep '[.]tutti$'`,
+    },
+    { name: 'what is left of it', args: { ...args, real_servers: [{ address: real, weight: 5 }] }, changed: false },
+  ])
+
   // There is no room for what is to be restored at boot.
   const look = 'ipvsadm -Sn; cat /etc/ipvsadm.rules /etc/default/ipvsadm; ls -A /etc | grep "[.]tutti$" || :'
   const says = /ipvsadm\.rules: is the disk full, or read-only\? Nothing has been changed/
@@ -326,6 +342,18 @@ cd ${conf}; grep . */arp_ignore */arp_announce */rp_filter; find /etc/sysctl.d /
   await takeSteps(t, layout, 'real1', 'ipvs_realserver', [
     { name: 'all is given back', args: { address: second, forward: 'ipip', state: 'absent' } },
   ])
+  t.is(look(), before)
+
+  const it = {
+    host: 'real1',
+    module: 'ipvs_realserver',
+    look: 'ip -br addr show dev lo',
+    program: 'ip',
+    words: '-o link show dev lo',
+  }
+  await meetMeddling(t, layout, { ...it, args: direct, deed: `ip addr add ${vip}/32 dev lo` })
+  const gone = { ...direct, state: 'absent' }
+  await meetMeddling(t, layout, { ...it, args: gone, deed: `ip addr del ${vip}/32 dev lo` })
   t.is(look(), before)
 
   // A start that breaks before the address is there is undone as any other.

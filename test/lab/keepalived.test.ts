@@ -110,6 +110,13 @@ inPair('what cannot be right is refused before anything changes, and what fails 
   t.regex(broken.text, /raw, line 2: Unknown keyword 'bogus'/)
   asBefore('a configuration that keepalived refuses')
 
+  on('lb1', "mkdir /etc/keepalived/more.d; echo 'bogus 3' >/etc/keepalived/more.d/other.conf")
+  const beside = await play({ raw: 'include /etc/keepalived/more.d/*.conf\n' }, '--limit', 'lb1')
+  on('lb1', 'rm -r /etc/keepalived/more.d')
+  t.is(beside.code, 2, beside.text)
+  t.regex(beside.text, /other\.conf.*[Uu]nknown keyword 'bogus'/)
+  asBefore('a broken file beside its own')
+
   // The checks are told to look away, so that the two do not believe each other and both take the address.
   const doubled = await play({ passwords: { lb2: 'an0ther' }, check_peers: false }, '--limit', 'lb2')
   t.is(doubled.code, 2, doubled.text)

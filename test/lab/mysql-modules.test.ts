@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Layout } from '../../lab/layout.ts'
-import { meetCut, meetFullDisk } from '../support/faults.ts'
+import { meetCut, meetFullDisk, meetMeddling } from '../support/faults.ts'
 import { inLab, labLack, tuttiInLab } from '../support/lab.ts'
 import { type Step, takeSteps } from '../support/steps.ts'
 import { dbSteps, otherSteps, userSteps } from './mysql-modules/plain-steps.ts'
@@ -217,5 +217,19 @@ onLab('a connection that is cut while a replica is filled', ['primary', 'replica
   lock.kill()
   on(layout, 'primary', `${processes('SELECT SLEEP')} | mariadb`)
   on(layout, 'replica1', until("mariadb -e 'SHOW SLAVE STATUS\\G' | grep -q 'Slave_SQL_Running: Yes'"))
-  return text + early + (await takeSteps(t, layout, 'replica1', 'mysql_repl', [{ ...fill, changed: false }, ...after]))
+  const filled = await takeSteps(t, layout, 'replica1', 'mysql_repl', [{ ...fill, changed: false }, ...after])
+  const connect = (host: string): string =>
+    `mariadb -e "STOP SLAVE; CHANGE MASTER TO MASTER_HOST='${host}'; START SLAVE"`
+  await meetMeddling(t, layout, {
+    host: 'replica1',
+    module: 'mysql_repl',
+    args: { ...fill.args, source_connect_retry: 9 },
+    look: "mariadb -e 'SHOW SLAVE STATUS\\G' | grep -E 'Master_Host|Connect_Retry|SQL_Running:'",
+    program: 'mariadb',
+    words: '*--xml*',
+    deed: connect('replica2'),
+    says: /somebody has changed the connection since it was looked at; nothing has been done/,
+    undo: connect('primary'),
+  })
+  return text + early + filled
 })

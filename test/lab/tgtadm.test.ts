@@ -1,6 +1,6 @@
 import test from 'ava'
 import { drill } from '../support/drill.ts'
-import { meetCut, meetFullDisk } from '../support/faults.ts'
+import { meetCut, meetFullDisk, meetMeddling } from '../support/faults.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { mustOnHost } from '../support/lab-hosts.ts'
 import { takeSteps } from '../support/steps.ts'
@@ -61,6 +61,30 @@ test.serial('tgtadm loses nothing to a full disk, a broken file beside its own, 
         after: `cmp ${saved} /root/saved && ${it.look} | cmp - /root/look && rm /etc/tgt/conf.d/broken.conf`,
       },
       { name: 'back to one unit', args },
+    ])
+    await meetMeddling(t, layout, {
+      ...it,
+      args: larger,
+      program: 'wipefs',
+      words: '*/srv/b',
+      deed: `echo '# by another hand' >>${saved}`,
+      says: /lab:disk\.conf was changed by somebody else in the meantime; nothing was changed, run again/,
+    })
+    await takeSteps(t, layout, 'target', 'tgtadm', [
+      {
+        name: 'a second unit whose file is gone when it is its turn',
+        before: `truncate -s 8M /srv/c; cp -p ${saved} /root/saved
+printf '%s\\n' '#!/bin/sh' 'case $* in *"--lun 2"*) rm /srv/c ;; esac' 'exec /usr/sbin/tgtadm "$@"' >/usr/local/bin/tgtadm; chmod +x /usr/local/bin/tgtadm`,
+        args: {
+          ...larger,
+          luns: [...args.luns, { lun: 2, path: '/srv/b', scsi_sn: 'sn2' }, { lun: 3, path: '/srv/c' }],
+        },
+        fails:
+          'tgtd did not take all of it, and what it took before stays until the next run; the old file is in place',
+        after: `rm /usr/local/bin/tgtadm; cmp ${saved} /root/saved && tgtadm --lld iscsi --op show --mode target | grep 'SCSI SN: sn2'`,
+      },
+      { name: 'what is there is taken', args: larger, changed: false },
+      { name: 'one unit again', args },
     ])
     await meetCut(t, layout, { ...it, args: larger, program: 'tgtadm', words: '*--op new*' })
     await meetCut(t, layout, {

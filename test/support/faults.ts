@@ -50,9 +50,9 @@ export async function meetCut(
   layout: Layout,
   { program, words, once, left, ...it }: Meeting & Cut,
 ): Promise<void> {
-  onHost(layout, it.host, cutter(program, words, once))
+  onHost(layout, it.host, hooked(program, words, once ?? ':', cutOff))
   const cut = await playTasks(layout, it.host, [{ [it.module]: it.args }])
-  t.is(onHost(layout, it.host, `rm /usr/local/bin/${program}; [ -e /run/cut ] && echo 'never called'`), '')
+  t.is(onHost(layout, it.host, `rm /usr/local/bin/${program}; [ -e /run/hooked ] && echo 'never called'`), '')
   t.is(cut.code, 4, cut.text)
   t.true(cut.text.includes('UNREACHABLE'), cut.text)
   const busy = (): string => onHost(layout, it.host, 'ls -d /etc/.tutti*.lock /etc/*/.tutti*.lock 2>/dev/null')
@@ -61,24 +61,66 @@ export async function meetCut(
   await completes(t, layout, it)
 }
 
-/** A program before the real one on the path, which does what that does and then cuts off whoever called it, once. */
-const cutter = (program: string, words: string, once = ':'): string => `touch /run/cut
+/** What somebody else does to a host between what a task sees and what it does: when a program has been called with such words. */
+export interface Meddling {
+  readonly program: string
+  readonly words: string
+  /** What is done, by a shell that knows the real programs alone. */
+  readonly deed: string
+  /** What the task must fail with, having done nothing; absent, it goes well. */
+  readonly says?: RegExp
+  /** What takes the deed back, where the task could not be done beside it. */
+  readonly undo?: string
+}
+
+/** Somebody else changes a host while a task works on it: his work is not lost, the task tells of it or goes well, and a rerun completes. */
+export async function meetMeddling(
+  t: ExecutionContext,
+  layout: Layout,
+  { program, words, deed, says, undo, ...it }: Meeting & Meddling,
+): Promise<void> {
+  const alone = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin sh'
+  const look = `{ ${alone} /run/look 2>&1 </dev/null; }`
+  const act = `${alone} /run/deed >/run/deed.log 2>&1 </dev/null; ${look} >/run/seen`
+  onHost(
+    layout,
+    it.host,
+    `cat >/run/deed <<'DEED'\n${deed}\nDEED\ncat >/run/look <<'LOOK'\n${it.look}\nLOOK\n${hooked(program, words, ':', act)}`,
+  )
+  const { code, text } = await playTasks(layout, it.host, [{ [it.module]: it.args }])
+  t.is(onHost(layout, it.host, `rm /usr/local/bin/${program}; [ -e /run/hooked ] && echo 'never called'`), '')
+  const told = onHost(layout, it.host, `cat /run/deed.log; ${look}`)
+  if (says === undefined) t.is(code, 0, text)
+  else {
+    t.is(code, 2, text)
+    t.regex(text, says)
+    t.is(told, onHost(layout, it.host, 'cat /run/deed.log /run/seen'), `the task has changed something\n${text}`)
+  }
+  if (undo !== undefined) t.is(onHost(layout, it.host, undo), '')
+  await completes(t, layout, it)
+}
+
+/** Cuts off whoever has called a program. */
+const cutOff = `pid=$$
+  while [ "$pid" -gt 1 ]; do
+    read -r name <"/proc/$pid/comm"
+    next=$(sed -n 's/^PPid:[^0-9]*//p' "/proc/$pid/status")
+    if [ "$name" = sshd ]; then kill -KILL "$pid"; sleep 1; kill -KILL "$PPID"; exit; fi
+    pid=$next
+  done`
+
+/** A program before the real one on the path, which does what that does and then acts, once. */
+const hooked = (program: string, words: string, once: string, act: string): string => `touch /run/hooked
 real=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v ${program})
-cat >/usr/local/bin/${program} <<END
-#!/bin/sh
-real=$real; $real "\\$@"; code=\\$?
-case \\$* in
-${words.replaceAll(' ', '\\ ')}) [ -e /run/cut ] && { ${once.replaceAll('$', '\\$')}; } >/dev/null 2>&1 || exit \\$code; rm /run/cut
-  pid=\\$\\$
-  while [ "\\$pid" -gt 1 ]; do
-    read -r name <"/proc/\\$pid/comm"
-    next=\\$(sed -n 's/^PPid:[^0-9]*//p' "/proc/\\$pid/status")
-    if [ "\\$name" = sshd ]; then kill -KILL "\\$pid"; sleep 1; kill -KILL "\\$PPID"; exit; fi
-    pid=\\$next
-  done ;;
+{ printf '#!/bin/sh\nreal=%s\n' "$real"; cat <<'END'
+$real "$@"; code=$?
+case $* in
+${words.replaceAll(' ', '\\ ')}) [ -e /run/hooked ] && { ${once}; } >/dev/null 2>&1 || exit $code; rm /run/hooked
+  ${act} ;;
 esac
-exit \\$code
+exit $code
 END
+} >/usr/local/bin/${program}
 chmod +x /usr/local/bin/${program}`
 
 async function completes(

@@ -55,10 +55,15 @@ if [ "$now" != "$known" ]; then
 fi`
 }
 
-/** Runs lines of ipvsadm one after the other until one fails, and says which. */
+/** Runs lines of ipvsadm one after the other until one fails; says which, and what was done before it. */
 export const runRules = (rules: readonly string[]): Script =>
   lines(
-    rules.length > 0 && sh`run() { ipvsadm "$@" >&2 || { printf 'ipvsadm %s failed\n' "$*" >&2; exit 1; }; }`,
+    rules.length > 0 &&
+      sh`ran=
+run() {
+  ipvsadm "$@" >&2 || { printf 'ipvsadm %s failed; %s\n' "$*" "\${ran:-nothing has been changed}" >&2; exit 1; }
+  ran="\${ran:-what was done before it stays:} ipvsadm $*;"
+}`,
     ...rules.map((rule) => sh`run ${rule.split(' ')}`),
   )
 

@@ -62,6 +62,10 @@ const absentWish = (plan: Plan, is: RealServerState): Wish<RealServerState> => (
 
 const deviceAddress = ({ vip, prefix }: Plan): string => `${vip.text}/${prefix}`
 
+/** Whether the device has the address now: somebody may have been there since it was looked at. */
+const hasAddress = (plan: Plan): Script =>
+  sh`ip -o addr show to ${deviceAddress(plan)} dev ${plan.device} 2>/dev/null | grep -q .`
+
 /**
  * All that needs room on a disk comes first: what was before is written down, and the files lie ready beside their places. Then the
  * host keeps silent, then it has the address, then the files get their names. What was before does not hold the module of the kernel,
@@ -92,7 +96,7 @@ ${wasDown ? sh`printf '%s down\n' ${link}` : sh`:`}; }`,
     should.recorded !== is.recorded && put(record, sh`printf '%s\n' ${plan.needs.join(' ')}`),
     ...settings.map(([name, value]) => sh`echo ${value} >${`/proc/sys/net/ipv4/conf/${name}`} || exit 1`),
     !is.up && sh`ip link set dev ${plan.device} up || exit 1`,
-    !is.held && sh`ip addr add ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
+    !is.held && sh`${hasAddress(plan)} || ip addr add ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
     ...settled(files),
     ...removeScripts(is, should),
   )
@@ -105,7 +109,7 @@ function stopScript(plan: Plan, { is, should }: Change<RealServerState>): Script
     toolPath,
     putFunction,
     ...removeScripts(is, should),
-    is.held && sh`ip addr del ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
+    is.held && sh`! ${hasAddress(plan)} || ip addr del ${deviceAddress(plan)} dev ${plan.device} || exit 1`,
     ...Object.entries(is.owed).map(([name, value]) =>
       name.startsWith('link/')
         ? sh`ip link set dev ${name.slice(5)} down || exit 1`

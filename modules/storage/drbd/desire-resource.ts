@@ -4,7 +4,7 @@ import type { Given } from './arguments.ts'
 import { resourceText } from './resource-file.ts'
 import type { ResourceState } from './resource-state.ts'
 
-const unlooked = { volumes: null, disks: null, uses: null, host: null, check: null, since: null } as const
+const unlooked = { volumes: null, disks: null, uses: null, host: null, check: null, since: null, unread: null } as const
 
 /** What a resource should be on a host. Throws a `Refusal` for what would destroy data or is for a person to decide. */
 export function desireResource(given: Given, is: ResourceState): Wish<ResourceState> {
@@ -17,11 +17,14 @@ export function desireResource(given: Given, is: ResourceState): Wish<ResourceSt
   checkSplit(given, is)
   if (!is.up) checkDisks(given, is)
   const runs = given.state !== 'present'
+  const file = resourceText(given, '***')
+  // A file that is another is put right; one that is right has a broken one beside it.
+  if (file === is.file && !is.unfinished) checkReadable(is)
   if (given.state === 'primary') checkPrimary(given, is)
   if (given.state === 'secondary') checkUse(is, 'made secondary')
   return {
     ...unlooked,
-    file: resourceText(given, '***'),
+    file,
     file_mode: '600',
     secret: given.shared_secret === undefined ? 'none' : 'as asked',
     metadata: runs ? (given.volumes ?? []).map(() => true) : null,
@@ -39,6 +42,7 @@ function gone(given: Given, is: ResourceState): Wish<ResourceState> {
     throw new Refusal(`say confirm: ${given.resource} to take ${given.resource} away; the data stays on its disks`)
   }
   checkUse(is, 'taken down')
+  if (is.up) checkReadable(is)
   const wish = {
     ...unlooked,
     file_mode: null,
@@ -50,6 +54,10 @@ function gone(given: Given, is: ResourceState): Wish<ResourceState> {
   }
   const saved = given.state === 'absent' ? { file: '', unfinished: false } : { file: null, unfinished: null }
   return { ...wish, ...saved, up: false, role: 'none' }
+}
+
+function checkReadable({ unread }: ResourceState): void {
+  if (unread !== '') throw new Refusal(`drbdadm cannot read its files: ${unread}; mend that first`)
 }
 
 function checkUse(is: ResourceState, deed: string): void {

@@ -62,8 +62,10 @@ if [ -f "$file" ] && grep -q . /proc/drbd 2>/dev/null; then
       uses "/dev/drbd$minor"
       dmesg 2>/dev/null | grep -E "block drbd$minor: (Split-Brain detected|peer\\( Unknown)" | tail -n 1
     done
-    # What adjust would do names the secret, so only whether it would do anything is told.
-    [ -n "$(drbdadm -d adjust "$resource" 2>&1)" ] || echo adjusted
+    # What adjust would do names the secret, so only whether it would do anything is told, or where it cannot read its files.
+    if plan=$(drbdadm -d adjust "$resource" 2>&1); then [ -n "$plan" ] || echo adjusted
+    else echo "unread $(printf '%s\n' "$plan" | sed -n '/:[0-9]*: /{s/,$//;p;q;}')"
+    fi
   fi
 fi`
 
@@ -104,6 +106,7 @@ function readState(given: Given, asking: Asking, parts: readonly Part[]): Resour
       ? (given.volumes ?? []).map(() => true)
       : parts.filter(({ name }) => name === 'metadata').map((part) => part.lines[0] === 'yes'),
     up,
+    unread: running.find((line) => line.startsWith('unread '))?.slice('unread '.length) ?? '',
     adjusted: up && running.includes('adjusted'),
     role: !up ? 'none' : roles.includes('Primary') ? 'Primary' : 'Secondary',
     split:

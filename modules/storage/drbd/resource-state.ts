@@ -22,6 +22,8 @@ export type ResourceState = SavedSet & {
   /** Whether each disk carries DRBD's own data; null while it runs, as nobody asks then. */
   readonly metadata: readonly boolean[]
   readonly up: boolean
+  /** Where drbdadm cannot read its files, this one or others beside it; empty where it can, or nothing runs. */
+  readonly unread: string
   /** Whether what runs is what the file says. */
   readonly adjusted: boolean
   readonly role: 'Primary' | 'Secondary' | 'none'

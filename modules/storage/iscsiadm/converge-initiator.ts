@@ -5,7 +5,8 @@ import { diskFunction } from '../disk.ts'
 import { readParts, toolPath } from '../part.ts'
 import { type Given, secretsOf } from './arguments.ts'
 import type { InitiatorState, PortalRecord, SessionDisk } from './initiator-state.ts'
-import { asWord, recordFolders } from './observe-initiator.ts'
+import { lockFunctions, recordFolders } from './lock.ts'
+import { asWord } from './observe-initiator.ts'
 import { readSessionDisks, sessionsFunction } from './sessions.ts'
 
 /**
@@ -14,12 +15,7 @@ import { readSessionDisks, sessionsFunction } from './sessions.ts'
  */
 const keepFunction: Script = sh`keep() {
   IFS= read -r value || [ -n "$value" ] || return 1
-  mkdir -p /run/lock/iscsi && : >>/run/lock/iscsi/lock || return 1
-  n=0
-  until ln /run/lock/iscsi/lock /run/lock/iscsi/lock.write 2>/dev/null; do
-    [ $((n += 1)) -le 30 ] || { echo 'another iscsiadm holds /run/lock/iscsi/lock.write' >&2; return 1; }
-    sleep 1
-  done
+  lock || return 1
   kept=1
   for r in ${recordFolders[0] ?? ''}/"$1/$2" ${recordFolders[0] ?? ''}/"$1/$2,"*/* ${recordFolders[1] ?? ''}/"$1/$2" ${recordFolders[1] ?? ''}/"$1/$2,"*/*; do
     [ -f "$r" ] || continue
@@ -28,10 +24,29 @@ const keepFunction: Script = sh`keep() {
       case $l in "$3 = "*) ;; '# END RECORD') printf '%s = %s\n%s\n' "$3" "$value" "$l" ;; *) printf '%s\n' "$l" ;; esac || exit
     done <"$r" >"$new" ) && mv -f "$new" "$r" && kept=0 || rm -f "$new"
   done
-  rm -f /run/lock/iscsi/lock.write
+  unlock
   [ "$kept" = 0 ] || echo "no record of $1 at $2 could be written" >&2
   return "$kept"
 }`
+
+/** iscsiadm writes records over themselves, and would leave one that is cut short; so room is asked for before anything is done. */
+const room: Script = sh`for d in /etc/iscsi /var/lib/iscsi; do
+  [ -d "$d" ] || continue
+  dd if=/dev/zero of="$d/.tutti.$$" bs=65536 count=1 2>/dev/null; code=$?
+  rm -f "$d/.tutti.$$"
+  [ "$code" = 0 ] || { printf 'cannot write below %s: is the disk full, or read-only? Nothing has been changed\n' "$d" >&2; exit 1; }
+done`
+
+const recordStays: Script = sh`{ code=$?; echo 'the record has been made as asked, and the login is what is missing' >&2; exit "$code"; }`
+
+/** Stops before anything is done when somebody has begun to use a disk of a target since it was looked at. */
+const spare = (target: string): Script => sh`used=$(for s in /sys/class/iscsi_session/session*; do
+  { read -r t <"$s/targetname"; } 2>/dev/null && [ "$t" = ${target} ] || continue
+  for b in "$s"/device/target*/*:*/block/*; do
+    [ ! -b "/dev/\${b##*/}" ] || uses "/dev/\${b##*/}" | while read -r _ use; do printf '/dev/%s is %s; ' "\${b##*/}" "$use"; done
+  done
+done)
+[ -z "$used" ] || { printf 'somebody has begun to use it meanwhile: %snothing has been done, run again\n' "$used" >&2; exit 75; }`
 
 /** The script that makes records, settings, secrets and sessions what they should be. */
 export function convergeInitiator({ is, should }: Change<InitiatorState>, given: Given): Script {
@@ -42,20 +57,26 @@ export function convergeInitiator({ is, should }: Change<InitiatorState>, given:
   const records = should.records ?? is.records
   const node = (portal: string): Script => sh`iscsiadm -m node -T ${target} -p ${asWord(portal)}`
   const renamed = should.initiator_name !== null && should.initiator_name !== is.initiator_name
+  // A target that the task does not name is made known and left at that.
+  const learnt = should.unknown === null || given.target !== undefined ? [] : is.unknown.map(learn)
+  const written = records.flatMap((record) => recordScripts(target, record, is, given))
   return lines(
     partFunction,
     toolPath,
     diskFunction,
     sessionsFunction,
+    lockFunctions,
+    (renamed || learnt.length > 0 || written.length > 0) && room,
+    leave.length > 0 && !given.force && spare(target),
+    sh`unlock stale`,
     ...leave.map((portal) => sh`${node(portal)} --logout >/dev/null || exit`),
     renamed && rename(should.initiator_name ?? ''),
-    // A target that the task does not name is made known and left at that.
-    ...(should.unknown === null || given.target !== undefined ? [] : is.unknown.map(learn)),
+    ...learnt,
     ...is.records
       .filter(({ portal }) => !records.some((one) => one.portal === portal))
       .map(({ portal }) => sh`${node(portal)} -o delete || exit`),
-    ...records.flatMap((record) => recordScripts(target, record, is, given)),
-    ...enter.map((portal) => sh`${node(portal)} --login >/dev/null || exit`),
+    ...written,
+    ...enter.map((portal) => sh`${node(portal)} --login >/dev/null || ${written.length > 0 ? recordStays : sh`exit`}`),
     ...(should.rescanned
       ? is.sessions
           .filter((one) => given.target === undefined || one.target === given.target)
@@ -71,7 +92,7 @@ export function convergeInitiator({ is, should }: Change<InitiatorState>, given:
 const rename = (
   name: string,
 ): Script => sh`( umask 077 && printf 'InitiatorName=%s\n' ${name} >/etc/iscsi/initiatorname.iscsi.new &&
-  mv -f /etc/iscsi/initiatorname.iscsi.new /etc/iscsi/initiatorname.iscsi ) || exit
+  mv -f /etc/iscsi/initiatorname.iscsi.new /etc/iscsi/initiatorname.iscsi ) || { rm -f /etc/iscsi/initiatorname.iscsi.new; exit 1; }
 if [ -d /run/systemd/system ]; then systemctl try-restart iscsid || exit
 elif { read -r n </run/iscsid.pid && [ -d "/proc/$n" ]; } 2>/dev/null; then
   kill "$n"; n=0

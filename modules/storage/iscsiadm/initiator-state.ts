@@ -30,6 +30,8 @@ export type InitiatorState = {
   /** Targets that the portal tells of and the host has no record of: `10.0.0.1,3260,1 iqn…`. */
   readonly unknown: readonly string[]
   readonly rescanned: boolean
+  /** Whether a run that was cut off has left iscsiadm's lock behind, which would keep everybody out. */
+  readonly left_locked: boolean
   readonly sessions: readonly Session[]
   readonly disks: readonly SessionDisk[]
   readonly found: readonly string[]

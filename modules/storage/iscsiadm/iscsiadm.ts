@@ -23,6 +23,7 @@ function desire(given: Given, is: InitiatorState): Wish<InitiatorState> {
   }
   const base = {
     ...unlooked,
+    left_locked: false,
     initiator_name: given.initiator_name ?? null,
     rescanned: given.rescan ? true : null,
   }

@@ -5,10 +5,8 @@ import { diskFunction } from '../disk.ts'
 import { linesOf, type Part, readParts, toolPath } from '../part.ts'
 import { type Given, secretsOf, settingsOf } from './arguments.ts'
 import type { InitiatorState, PortalRecord } from './initiator-state.ts'
+import { lockFunctions, recordFolders } from './lock.ts'
 import { readSessionDisks, readSessions, sessionsFunction } from './sessions.ts'
-
-/** Debian keeps records below the first, Red Hat below the second. */
-export const recordFolders: readonly string[] = ['/etc/iscsi/nodes', '/var/lib/iscsi/nodes']
 
 /** The portal of a task without brackets. */
 export const bare = (portal: string): string => portal.replace(/^\[|\]$/g, '')
@@ -29,8 +27,10 @@ export function observeInitiator(given: Given): Question<InitiatorState> {
       toolPath,
       diskFunction,
       sessionsFunction,
+      lockFunctions,
       sh`part tools; command -v iscsiadm; if [ -d /run/systemd/system ]; then echo systemd; fi
 { read -r n </run/iscsid.pid && [ -d "/proc/$n" ] && echo iscsid; } 2>/dev/null
+if stale; then echo locked; fi
 part name; sed -n 's/^InitiatorName=[[:space:]]*//p' /etc/iscsi/initiatorname.iscsi 2>/dev/null
 part nodes; for n in ${recordFolders[0] ?? ''}/* ${recordFolders[1] ?? ''}/*; do [ ! -d "$n" ] || echo "\${n##*/}"; done`,
       portal !== '' && sh`part address; getent ahosts ${portal} 2>/dev/null | { read -r a _ && echo "$a"; }`,
@@ -85,6 +85,7 @@ function readState(given: Given, parts: readonly Part[]): InitiatorState {
     logged_in: records.map(({ portal }) => portal).filter((portal) => has(sessions, given.target, portal)),
     unknown: found.filter((one) => !known(one)),
     rescanned: false,
+    left_locked: linesOf(parts, 'tools').includes('locked'),
     sessions,
     disks: readSessionDisks(parts).filter((disk) => given.target === undefined || disk.target === given.target),
     found,

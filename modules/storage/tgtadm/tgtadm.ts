@@ -8,6 +8,9 @@ import { observeTarget } from './observe-target.ts'
 import { savedPath } from './saved-file.ts'
 import type { TargetState } from './target-state.ts'
 
+/** tgtd is told step by step, and nothing takes back what it has done. */
+const UNTAKEN = 'tgtd did not take all of it, and what it took before stays until the next run'
+
 /** A target of tgt, in the running daemon and in the file it is made from at boot. */
 export const tgtadm = resource<Given, TargetState>({
   name: 'tgtadm',
@@ -45,7 +48,7 @@ export const tgtadm = resource<Given, TargetState>({
   desire: desireTarget,
   converge: convergeTarget,
   diff: (given, change) => stateDiff(change, { file: savedPath(given.target) }),
-  explain: (_given, answer) => explainVerdict(readVerdict(answer.stdout), 'tgt-admin'),
+  explain: (_given, answer) => explainVerdict(readVerdict(answer.stdout), 'tgt-admin', { untaken: UNTAKEN }),
   report: (given, { is }) => ({
     target: given.target,
     state: given.state,
