@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -218,32 +218,6 @@ withHosts('a lab whose making was cut short is finished by another up, or remove
     t.deepEqual(tracesOf(layout), [])
   }
 })
-
-test.serial(
-  'what does not end with its cgroup is killed by itself, and a lab that is taken down waits for it no longer than it may',
-  async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'tutti-lab-stubborn-'))
-    const stubborn = spawn('sleep', ['600'], { stdio: 'ignore' })
-    const gone = new Promise<unknown>((settle) => stubborn.once('exit', (_, signal) => settle(signal)))
-    try {
-      // A plain folder in the place of a cgroup: nobody is killed by writing to it, and it never says that it is empty.
-      const group = join(folder, 'groups', 'one')
-      mkdirSync(group, { recursive: true })
-      mkdirSync(join(folder, 'hosts', 'one'), { recursive: true })
-      writeFileSync(join(folder, 'place'), `cgroup='${join(folder, 'groups')}'\npatience=1\n`)
-      writeFileSync(join(folder, 'hosts', 'one', 'spec'), "cable='tutti-none'\n")
-      writeFileSync(join(group, 'cgroup.events'), 'populated 1\n')
-      writeFileSync(join(group, 'cgroup.procs'), `${stubborn.pid}\n`)
-      const { code, text } = answerOf('sh', ['lab/boot/place.sh', folder, 'stop', 'one'])
-      t.is(await gone, 'SIGKILL')
-      t.not(code, 0)
-      t.regex(text, /something in .*groups\/one does not end/)
-    } finally {
-      stubborn.kill('SIGKILL')
-      rmSync(folder, { recursive: true })
-    }
-  },
-)
 
 withHosts('hosts with systemd run units, which tutti starts and enables', (t) =>
   inLab(t, UNITS, async (layout) => {
