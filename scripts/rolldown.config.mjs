@@ -3,6 +3,19 @@ import { project } from './npm.mjs'
 
 const files = (...names) => new RegExp(`/src/(?:${names.join('|')})\\.ts$`)
 
+/** Commander starts programs for subcommands that are programs of their own. There are none here, and what starts them takes long to load. */
+const noSubprograms = {
+  name: 'no-subprograms',
+  transform: {
+    filter: { id: /\/commander\/lib\/command\.js$/ },
+    handler(code) {
+      const loading = "const childProcess = require('node:child_process');\n"
+      if (!code.includes(loading)) throw new Error('commander loads its child processes in another way now')
+      return code.replace(loading, 'const childProcess = undefined;\n')
+    },
+  },
+}
+
 // Each group is a file: what it names, with all that it imports and that is in no group above.
 export default {
   cwd: project,
@@ -11,6 +24,7 @@ export default {
   // It looks for native parts beside itself.
   external: ['ssh2'],
   tsconfig: false,
+  plugins: [noSubprograms],
   // YAML is written by commands that need it at once, too.
   checks: { ineffectiveDynamicImport: false },
   output: {

@@ -11,6 +11,8 @@ import { type InventorySettings, usualSettings } from './settings.ts'
 
 interface GroupDraft {
   readonly name: string
+  /** The groups of a host that is in no other. */
+  readonly alone: readonly string[]
   readonly vars: Map<string, Node>
   readonly replaced: WrittenVariable[]
   hosts: Set<string>
@@ -76,6 +78,7 @@ export class InventoryBuilder {
     if (name === '') throw new Failure('inventory-syntax', 'a group needs a name', { at })
     this.groups.set(name, {
       name,
+      alone: [name],
       vars: new Map(),
       replaced: [],
       hosts: new Set(),
@@ -101,7 +104,7 @@ export class InventoryBuilder {
     if (known && draft.hosts.has(name)) return false
     const host = known ?? this.#newHost(name, at)
     hostsToChange(draft).add(name)
-    this.#own(host).join(draft.name)
+    this.#own(host).join(draft.name, draft.alone)
     return true
   }
 
@@ -155,9 +158,9 @@ export class InventoryBuilder {
   }
 
   /** Variables of a host that are parsed when somebody asks for any of that host's. */
-  addHostVariables(host: string, make: LaterVariables): void {
+  addHostVariables(host: string, variables: LaterVariables): void {
     const draft = this.hosts.get(host)
-    if (draft) this.#own(draft).add(make)
+    if (draft) this.#own(draft).add(variables)
   }
 
   /** A draft that may be changed: a copy where an inventory shows the host already. */
@@ -203,9 +206,7 @@ export class InventoryBuilder {
     }
     const ungrouped = this.groups.get('ungrouped')!
     for (const host of this.#hosts.values()) {
-      const { groups } = host
-      const grouped = groups.some((name) => name !== 'all' && name !== 'ungrouped')
-      if (!grouped) this.addHost(host.name, 'ungrouped')
+      if (!isGrouped(host)) this.addHost(host.name, 'ungrouped')
       else if (ungrouped.hosts.has(host.name)) {
         hostsToChange(ungrouped).delete(host.name)
         this.#own(host).leave('ungrouped')
@@ -245,6 +246,12 @@ export class InventoryBuilder {
     }
     return new Inventory(this.#hosts, groups, [...this.folders], this.missing)
   }
+}
+
+/** Whether a host is in a group that people have made. */
+function isGrouped({ groups }: HostDraft): boolean {
+  for (const name of groups) if (name !== 'all' && name !== 'ungrouped') return true
+  return false
 }
 
 /** The hosts of a group that are about to change: a copy where an inventory shows them. */

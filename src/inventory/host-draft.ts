@@ -1,8 +1,10 @@
 import type { Node } from '../text/node.ts'
 import type { Host, WrittenVariable } from './host.ts'
 
-/** Gives variables as they were written; called once, when somebody wants to know them. */
-export type LaterVariables = () => Iterable<WrittenVariable>
+/** Variables that are parsed once, when somebody wants to know them. */
+export interface LaterVariables {
+  written(): Iterable<WrittenVariable>
+}
 
 const none: readonly never[] = []
 
@@ -15,10 +17,10 @@ export class HostDraft implements Host {
   readonly file: string | undefined
   /** The number of inventories that had been shown when this draft was made. */
   readonly era: number
-  #groups: string[] | undefined
+  #groups: readonly string[] = none
   #known: Map<string, Node> | undefined
   #replaced: WrittenVariable[] | undefined
-  #later: LaterVariables[] | undefined
+  #later: LaterVariables | LaterVariables[] | undefined
 
   constructor(name: string, file: string | undefined, era: number) {
     this.name = name
@@ -31,17 +33,16 @@ export class HostDraft implements Host {
   }
 
   get groups(): readonly string[] {
-    return this.#groups ?? none
+    return this.#groups
   }
 
-  /** Notes a further group of this host. Most hosts have one, and an array that grows takes room for seventeen. */
-  join(group: string): void {
-    if (this.#groups) this.#groups.push(group)
-    else this.#groups = [group]
+  /** Notes a further group of this host; `alone` is the list of that group only, which all hosts of one group share. */
+  join(group: string, alone: readonly string[]): void {
+    this.#groups = this.#groups.length === 0 ? alone : [...this.#groups, group]
   }
 
   leave(group: string): void {
-    this.#groups = this.#groups?.filter((one) => one !== group)
+    this.#groups = this.#groups.filter((one) => one !== group)
   }
 
   /** All variables; a later one of a name has replaced the earlier. */
@@ -50,7 +51,9 @@ export class HostDraft implements Host {
     if (this.#later) {
       const later = this.#later
       this.#later = undefined
-      for (const make of later) for (const [name, node] of make()) this.#put(this.#known, name, node)
+      for (const one of Array.isArray(later) ? later : [later]) {
+        for (const [name, node] of one.written()) this.#put(this.#known, name, node)
+      }
     }
     return this.#known
   }
@@ -60,18 +63,18 @@ export class HostDraft implements Host {
   }
 
   set(name: string, node: Node): void {
-    if (this.#later) this.#later.push(() => [[name, node]])
+    if (this.#later) this.add({ written: () => [[name, node]] })
     else this.#put(this.vars, name, node)
   }
 
-  add(make: LaterVariables): void {
-    if (this.#later) this.#later.push(make)
-    else this.#later = [make]
+  add(variables: LaterVariables): void {
+    if (Array.isArray(this.#later)) this.#later.push(variables)
+    else this.#later = this.#later ? [this.#later, variables] : variables
   }
 
   copy(era: number): HostDraft {
     const made = new HostDraft(this.name, this.file, era)
-    made.#groups = this.#groups && [...this.#groups]
+    made.#groups = this.#groups
     made.#known = new Map(this.vars)
     made.#replaced = this.#replaced && [...this.#replaced]
     return made

@@ -7,6 +7,8 @@ import type { Node } from '../text/node.ts'
 import { isDict } from '../text/value.ts'
 import { hostNames } from './address.ts'
 import type { InventoryBuilder } from './builder.ts'
+import type { WrittenVariable } from './host.ts'
+import type { LaterVariables } from './host-draft.ts'
 import { literal } from './literal.ts'
 import { UnclosedWord, type Word, words } from './words.ts'
 
@@ -99,10 +101,11 @@ class IniReader {
     while (nameEnd < end && !isBlank(text.charCodeAt(nameEnd))) nameEnd++
     const name = text.slice(start, nameEnd)
     this.#to.addHost(name, this.#group)
-    if (nameEnd < end) this.#to.addHostVariables(name, () => this.#later(text.slice(start, end), line))
+    if (nameEnd < end) this.#to.addHostVariables(name, new SimpleHost(this, text, start, end, line))
   }
 
-  #later(text: string, line: number): readonly (readonly [string, Node])[] {
+  /** The variables of a simple host. */
+  variablesOf(text: string, line: number): readonly WrittenVariable[] {
     return this.#assignments(words(text).slice(1), (start = 0, end = text.length) => this.#place(line, 0, start, end))
   }
 
@@ -207,6 +210,27 @@ class IniReader {
     if (!pending) return
     this.#children.delete(group)
     for (const parent of pending.parents) this.#to.addChild(parent, group, pending.at)
+  }
+}
+
+/** A line whose variables nobody has asked for yet; there may be very many, so it holds as little as it can. */
+class SimpleHost implements LaterVariables {
+  readonly #reader: IniReader
+  readonly #text: string
+  readonly #start: number
+  readonly #end: number
+  readonly #line: number
+
+  constructor(reader: IniReader, text: string, start: number, end: number, line: number) {
+    this.#reader = reader
+    this.#text = text
+    this.#start = start
+    this.#end = end
+    this.#line = line
+  }
+
+  written(): readonly WrittenVariable[] {
+    return this.#reader.variablesOf(this.#text.slice(this.#start, this.#end), this.#line)
   }
 }
 

@@ -23,7 +23,9 @@ function readHosts(hosts: Mapping, group: string, to: InventoryBuilder): void {
     const { names, port } = hostNames(key.text, key.at)
     for (const name of names) {
       to.addAddress(name, port, group, key.at)
-      to.addHostVariables(name, () => variables.entries.map((one) => [one.key.text, one.value] as const))
+      to.addHostVariables(name, {
+        written: () => variables.entries.map((one) => [one.key.text, one.value] as const),
+      })
     }
   }
 }

@@ -36,7 +36,7 @@ function readHosts(node: Node, group: string, to: InventoryBuilder): void {
     }
     for (const name of names) {
       to.addAddress(name, port, group, key.at)
-      if (value.kind === 'mapping') to.addHostVariables(name, () => pairsOf(value))
+      if (value.kind === 'mapping') to.addHostVariables(name, { written: () => pairsOf(value) })
     }
   }
 }
