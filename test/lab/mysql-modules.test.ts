@@ -168,6 +168,42 @@ async function meetFaults(t: ExecutionContext, layout: Layout): Promise<void> {
       words: '*',
       once: `echo "${done}" | $real --skip-column-names | grep -q .`,
     })
+  await meetOthers(t, layout)
+}
+
+/** Somebody else is quicker than the task: what he made is not taken for the task's own, and is left as it is. */
+async function meetOthers(t: ExecutionContext, layout: Layout): Promise<void> {
+  const others = [
+    {
+      module: 'mysql_db',
+      args: { name: 'early', collation: 'utf8mb4_bin', encoding: 'utf8mb4' },
+      deed: 'CREATE DATABASE early CHARACTER SET latin1',
+      look: 'SHOW CREATE DATABASE early',
+      says: /database exists/,
+    },
+    {
+      module: 'mysql_user',
+      args: { name: 'early', password: secrets.user, priv: 'early.*:SELECT' },
+      deed: "CREATE USER early@localhost IDENTIFIED BY 'another one'",
+      look: 'SHOW GRANTS FOR early@localhost',
+      says: /CREATE USER failed/,
+    },
+    {
+      module: 'mysql_variables',
+      args: { variable: 'max_connections', value: 181 },
+      deed: 'SET GLOBAL max_connections = 99',
+      look: "SHOW GLOBAL VARIABLES LIKE 'max_connections'",
+    },
+  ]
+  for (const { deed, look, ...it } of others)
+    await meetMeddling(t, layout, {
+      ...it,
+      host: 'primary',
+      program: 'mariadb',
+      words: '*',
+      look: `mariadb -e "${look}"`,
+      deed: `mariadb -e "${deed}"`,
+    })
 }
 
 onLab('mysql_repl', HOSTS, async (t, layout) => {
