@@ -49,7 +49,7 @@ const startAsking = (layout: Layout, vip: string): void => {
   onHost(
     layout,
     'client',
-    `rm -f /run/enough /run/asked; (while [ ! -e /run/enough ]; do curl -s -m 60 http://${vip}/ || echo failed; sleep 0.2; done >/run/asked) </dev/null >/dev/null 2>&1 &`,
+    `rm -f /run/enough /run/asked; (while [ ! -e /run/enough ]; do curl -sS -m 60 http://${vip}/ 2>&1 || echo failed; sleep 0.2; done >/run/asked) </dev/null >/dev/null 2>&1 &`,
   )
 }
 
