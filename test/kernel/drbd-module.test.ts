@@ -45,7 +45,8 @@ async function meetFaults(t: ExecutionContext, layout: Layout, secret: string): 
     module: 'drbd',
     look: 'drbdsetup show; drbdadm role data; drbdadm cstate data; cat /etc/drbd.d/data.res; ls -A /etc /etc/drbd.d; wipefs /dev/lab/data',
   }
-  const connected = 'n=0; until [ "$(drbdadm cstate data)" = Connected ]; do [ $((n += 1)) -le 50 ] || break; sleep 0.2; done'
+  const connected =
+    'n=0; until [ "$(drbdadm cstate data)" = Connected ]; do [ $((n += 1)) -le 50 ] || break; sleep 0.2; done'
   const blank = 'drbdmeta --force 0 v08 /dev/lab/data internal wipe-md && wipefs -q -a /dev/lab/data'
   const same = `${it.look} | cmp - /root/look`
   await takeSteps(t, layout, 'node2', 'drbd', [{ name: 'the other host', args }])
