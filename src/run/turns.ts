@@ -249,6 +249,7 @@ export class Turns {
     if (goesOn) this.#stepping = false
     return goesOn || answer === 'y' || answer === 'yes'
   }
+
   async #answerTo(question: string): Promise<string> {
     // Hosts that go on by themselves ask one after the other: who ended the run is not asked by the others.
     if (this.isOver) throw interrupted()

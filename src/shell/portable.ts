@@ -113,3 +113,6 @@ group_line() {
   else while IFS= read -r g || [ -n "$g" ]; do case $g in "$1":*) printf '%s\n' "$g"; break ;; esac; done </etc/group
   fi
 }`)
+
+/** Defines `born PID`, which prints the start of a process, 0 for none: a process is known by its number and its start, as numbers are used again. */
+export const bornFunction: Script = sh`born() { [ -r "/proc/$1/stat" ] && cut -d' ' -f22 "/proc/$1/stat" 2>/dev/null || echo 0; }`

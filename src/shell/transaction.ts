@@ -1,4 +1,4 @@
-import { targetFunction } from './portable.ts'
+import { bornFunction, targetFunction } from './portable.ts'
 import { emit, lines, type Script, sh } from './script.ts'
 
 /** One file of a set as it shall become; `path` is relative to the folder of the set, `since` what cksum said when it was read. */
@@ -49,9 +49,8 @@ job=\${root%/*}/.tutti-\${root##*/} lock=\${root%/*}/.tutti-\${root##*/}.lock`
 /** Whether a transaction was cut short after it had begun to swap: its journal is there, and nobody works on it. */
 export const unfinishedFunction: Script = lines(
   targetFunction,
-  // A process is known by its number and its start, as numbers are used again.
-  sh`born() { [ -r "/proc/$1/stat" ] && cut -d' ' -f22 "/proc/$1/stat" 2>/dev/null || echo 0; }
-holder() {
+  bornFunction,
+  sh`holder() {
   h=$(target "$lock" 2>/dev/null) || return 1
   [ "\${h%:*}" != $$ ] && kill -0 "\${h%:*}" 2>/dev/null && [ "$(born "\${h%:*}")" = "\${h#*:}" ] && echo "\${h%:*}"
 }

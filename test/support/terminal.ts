@@ -17,7 +17,6 @@ export interface SeenOnTerminal {
 export interface TerminalOptions {
   readonly folder: string
   readonly env?: Readonly<Record<string, string>>
-  readonly columns?: number
 }
 
 /** Why no terminal can be had here; undefined where one can, else said by the test. */
@@ -32,9 +31,9 @@ export function skipsWithoutTerminal(t: ExecutionContext): boolean {
 export function onTerminal(
   command: string,
   exchanges: readonly Exchange[],
-  { folder, env = {}, columns = 100 }: TerminalOptions,
+  { folder, env = {} }: TerminalOptions,
 ): Promise<SeenOnTerminal> {
-  const child = spawn('script', ['-qec', `stty cols ${columns} rows 40; ${command}`, '/dev/null'], {
+  const child = spawn('script', ['-qec', `stty cols 100 rows 40; ${command}`, '/dev/null'], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, TERM: 'xterm', LANG: 'C.UTF-8', NO_COLOR: '1', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -17,7 +17,7 @@ const keepFunction: Script = sh`keep() {
   IFS= read -r value || [ -n "$value" ] || return 1
   lock || return 1
   kept=1
-  for r in ${recordFolders[0] ?? ''}/"$1/$2" ${recordFolders[0] ?? ''}/"$1/$2,"*/* ${recordFolders[1] ?? ''}/"$1/$2" ${recordFolders[1] ?? ''}/"$1/$2,"*/*; do
+  for r in ${recordFolders[0]}/"$1/$2" ${recordFolders[0]}/"$1/$2,"*/* ${recordFolders[1]}/"$1/$2" ${recordFolders[1]}/"$1/$2,"*/*; do
     [ -f "$r" ] || continue
     d=\${r%/*}; new=\${d%/*}/.new.$$
     ( umask 077 && while IFS= read -r l || [ -n "$l" ]; do

@@ -32,7 +32,7 @@ export function observeInitiator(given: Given): Question<InitiatorState> {
 { read -r n </run/iscsid.pid && [ -d "/proc/$n" ] && echo iscsid; } 2>/dev/null
 if stale; then echo locked; fi
 part name; sed -n 's/^InitiatorName=[[:space:]]*//p' /etc/iscsi/initiatorname.iscsi 2>/dev/null
-part nodes; for n in ${recordFolders[0] ?? ''}/* ${recordFolders[1] ?? ''}/*; do [ ! -d "$n" ] || echo "\${n##*/}"; done`,
+part nodes; for n in ${recordFolders[0]}/* ${recordFolders[1]}/*; do [ ! -d "$n" ] || echo "\${n##*/}"; done`,
       portal !== '' && sh`part address; getent ahosts ${portal} 2>/dev/null | { read -r a _ && echo "$a"; }`,
       given.target !== undefined && recordsQuestion(given, given.target),
       given.discover &&
