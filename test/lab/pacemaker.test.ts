@@ -21,6 +21,17 @@ exec /usr/sbin/cibadmin "$@"
 END
 chmod 755 /usr/local/sbin/cibadmin; :>/run/words`
 
+/** An agent whose start takes its time and then fails. */
+const SLOW = `mkdir -p /usr/lib/ocf/resource.d/test; cat >/usr/lib/ocf/resource.d/test/slow <<'END'
+#!/bin/sh
+case $1 in
+  start) sleep 4; exit 1 ;;
+  monitor) exit 7 ;;
+  meta-data) echo '<resource-agent name="slow"><parameters/><actions><action name="start" timeout="60"/></actions></resource-agent>' ;;
+esac
+END
+chmod 755 /usr/lib/ocf/resource.d/test/slow`
+
 test.serial(
   'pacemaker: a cluster is given its configuration in one patch, and nothing that runs is hurt',
   async (t) => {
@@ -100,6 +111,12 @@ test.serial(
           },
         }),
         /in place, but bad does not run: bad: (start|monitor) on node[12] has failed \(.+\)/,
+      )
+      for (const node of ['node1', 'node2']) onHost(layout, node, SLOW)
+      t.regex(
+        await task({ primitives: { late: { agent: 'ocf:test:slow' } } }),
+        /in place, but late does not run: (?=.*late: start on node1 has failed)(?=.*late: start on node2 has failed)/,
+        'a start that has begun has not succeeded yet',
       )
       t.regex(
         await task({ primitives: { odd: { agent: 'ocf:heartbeat:Nothing' } } }),

@@ -70,11 +70,23 @@ until said=$(cibadmin --patch --xml-file="$d/patch" 2>&1); do
 done`,
   )
 
-/** Waits until the cluster has nothing left to do, and looks whether what should run does. */
+/** The operations that have begun and not ended, on the nodes that are there. */
+const UNDER_WAY = '//node_state[@crmd!="offline" and @crmd!="0"]//lrm_rsc_op[@op-status="-1"]'
+
+/**
+ * Waits until the cluster has nothing left to do, and looks whether what should run does. `crm_resource --wait` takes an
+ * operation that has begun for one that has succeeded, so the cluster counts as calm only when two looks in a row find
+ * nothing that is planned and nothing under way.
+ */
 function settleScript(given: Given): Script {
   const names = shouldRun(given)
   return lines(
-    sh`crm_resource --wait --timeout=${given.wait}s >/dev/null 2>&1 || fail unsettled`,
+    sh`end=$(($(date +%s) + ${given.wait})) calm=0
+while [ "$calm" -lt 2 ]; do
+  left=$((end - $(date +%s)))
+  [ "$left" -gt 0 ] && crm_resource --wait --timeout="$left"s >/dev/null 2>&1 || fail unsettled
+  if cibadmin --query --xpath ${UNDER_WAY} >/dev/null 2>&1; then calm=0; sleep 1; else calm=$((calm + 1)); fi
+done`,
     names.length > 0 &&
       sh`down=
 for r in ${names}; do
