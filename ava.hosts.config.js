@@ -7,6 +7,7 @@ const LONG = [
   'sites/lvs-playbooks',
   'sites/lvs-dr-playbook',
   'sites/drbd-mysql-playbook',
+  'sites/drbd-mysql-pacemaker',
   'ipvs',
   'sites/pacemaker-web-playbook',
   'sites/site',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -25,6 +25,10 @@ export function sshTo(
 ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   return spawnSync('ssh', ['-F', layout.sshConfig, host, command], { encoding: 'utf8', input })
 }
+
+/** The end of what the console of a host has shown. */
+export const consoleOf = (layout: Layout, host: string): string =>
+  readFileSync(`${layout.hosts}/${host}/log`, 'utf8').slice(-3000)
 
 /** Runs a script on a host of a lab, as root; gives what it printed on both outputs. */
 export function onHost(layout: Layout, host: string, script: string): string {

@@ -30,7 +30,8 @@ export interface Stage {
   on(host: string, command: string): string
   /** A command of the lab: kill, cut, fill. */
   lab(...words: readonly string[]): void
-  until(what: string, holds: () => boolean): Promise<void>
+  /** Waits 40 seconds at most; what is `told` of a failure is asked for then. */
+  until(what: string, holds: () => boolean, told?: () => string): Promise<void>
 }
 
 /** A stage on a lab that is up; `playbook` is a file. */
@@ -77,13 +78,13 @@ export function onStage(t: ExecutionContext, layout: Layout, playbook: string): 
       t.deepEqual(new Set(Object.values(again.changed)), new Set([0]), again.text)
     },
     lab: (...words) => lab(t, layout, ...words),
-    async until(what, holds) {
+    async until(what, holds, told) {
       let held = holds()
       for (let tries = 0; tries < 80 && !held; tries++) {
         await delay(500)
         held = holds()
       }
-      t.true(held, what)
+      t.true(held, held || !told ? what : `${what}\n${told()}`)
     },
   }
 }
