@@ -16,6 +16,8 @@ export interface Answers {
   readonly own: Look
   /** Whether the password of the connection is the one that was asked for. */
   readonly password: 'same' | 'other' | 'unknown'
+  /** KiB that are free where the server keeps its data; '' where that cannot be known. */
+  readonly free: string
   readonly source: Look | undefined
   /** Why the source could not be asked; '' when it was not tried. */
   readonly lack: string
@@ -71,8 +73,7 @@ function comparePassword(args: ReplArgs): Script {
   const inFile =
     !isLocal(args) || !plain
       ? sh`echo unknown`
-      : sh`data=$(echo 'SELECT @@datadir;' | client --skip-column-names --raw)
-if [ -r "$data/"${file} ]; then
+      : sh`if [ -r "$data/"${file} ]; then
   { read -r _; read -r _; read -r _; read -r _; read -r _; IFS= read -r kept; } <"$data/"${file}
   if [ "$kept" = ${password} ]; then echo same; else echo other; fi
 else echo unknown; fi`
@@ -81,6 +82,10 @@ else echo unknown; fi`
   const inTable = sh`${emit(query)} | client --skip-column-names --raw 2>/dev/null || echo unknown`
   return byDialect({ mariadb: inFile, mysql: inTable, modern: inTable })
 }
+
+/** Sets `data` to where a server of this host keeps its data, and prints how many KiB are free there. */
+const lookAtRoom: Script = sh`data=$(echo 'SELECT @@datadir;' | client --skip-column-names --raw)
+df -Pk "$data" 2>/dev/null | { read -r _; read -r _ _ _ free _; printf 'free %s\n' "$free"; }`
 
 /** Asks the server, and the source with the credentials of the task; that the source cannot be asked is no failure. */
 export function question(args: ReplArgs): Question<Answers> {
@@ -95,6 +100,7 @@ export function question(args: ReplArgs): Question<Answers> {
         sh`{ ${look}
 } || exit`,
         sh`echo ${BETWEEN}`,
+        isLocal(args) && lookAtRoom,
         comparePassword(args),
         sh`echo ${BETWEEN}`,
         canAsk
@@ -110,10 +116,11 @@ export function question(args: ReplArgs): Question<Answers> {
       const [own = '', password = '', source = ''] = printed.split(BETWEEN)
       const [told = '', lack = ''] = source.split('<!-- lack -->')
       const results = readResults(told)
-      const kept = password.trim()
+      const [, free = '', kept = ''] = /^(?:free (\d*)\n)?(.*)$/s.exec(password.trim()) ?? []
       return {
         own: readLook(readResults(own), args),
         password: kept === 'same' || kept === 'other' ? kept : 'unknown',
+        free,
         source: lack === '' && results.length > 0 ? readLook(results, args) : undefined,
         lack: lack.trim(),
       }

@@ -64,6 +64,7 @@ export type ReplState = {
   readonly source_read_only: string
   readonly source_end: string
   readonly errant: string
+  readonly free_kib: string
 }
 
 /** Text that stands for a truth value; '' where there is none. */
@@ -106,7 +107,7 @@ function semiSync({ variables }: Look, side: 'source' | 'replica'): { readonly o
 }
 
 /** What the answers mean for a task. */
-export function readState(args: ReplArgs, { own, password, source, lack }: Answers): ReplState {
+export function readState(args: ReplArgs, { own, password, free, source, lack }: Answers): ReplState {
   const it = own.status ?? none
   const there = own.status !== undefined
   const dialect = dialectOf(own.server)
@@ -172,5 +173,6 @@ export function readState(args: ReplArgs, { own, password, source, lack }: Answe
     source_read_only: truth(source?.variables.read_only),
     source_end: source === undefined ? '' : endOf(source),
     errant: source === undefined ? '' : errantTransactions(own.server, transactionsOf(own), transactionsOf(source)),
+    free_kib: free,
   }
 }

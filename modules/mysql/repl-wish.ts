@@ -115,6 +115,9 @@ export const differing = <F extends keyof ReplState>(
 export const needsChange = (is: ReplState, should: ReplWish): boolean =>
   should.connection === 'present' && (is.connection === 'absent' || differing(connectionFields, is, should).length > 0)
 
+/** With less room than for the first files of a connection nothing is begun: a server waits for room instead of failing. */
+const LEAST_KIB = 1024
+
 function mayReplicate(args: ReplArgs, is: ReplState, should: ReplWish): void {
   const absent = is.connection === 'absent'
   const moves = !absent && differing(['source_host', 'source_port'], is, should).length > 0
@@ -142,6 +145,10 @@ function mayReplicate(args: ReplArgs, is: ReplState, should: ReplWish): void {
       `gtid_mode is ${is.gtid_mode}: set gtid_mode=ON and enforce_gtid_consistency=ON in the option files of both servers, or say gtid: no`,
     )
   if (!needsChange(is, should) && is.filled !== 'partly') return
+  if (is.free_kib !== '' && Number(is.free_kib) < LEAST_KIB)
+    throw new Refusal(
+      `only ${is.free_kib} KiB are free where this server keeps its data; on a full disk it would wait for room, and so would this task. Make room first`,
+    )
   if (is.asked_source === 'no')
     throw new Refusal(
       `the source ${args.source_host}:${args.source_port} cannot be asked, so nothing was changed: ${is.source_lack}`,

@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
-import { folderOf, galaxy, put, repository } from './made.ts'
+import { folderOf, galaxy, put } from './made.ts'
+import { sharedRole } from './shared-role.ts'
 
 const TUTTI = fileURLToPath(new URL('../../src/cli/tutti.js', import.meta.url))
 const ROLES = resolve('roles')
@@ -40,20 +41,13 @@ test('the project has roles to share', (t) => {
 
 for (const name of shared) {
   test(`${name} is installed by itself, from a repository and from a tarball of it`, async (t) => {
-    const origin = repository(t, { '.gitignore': '' })
-    cpSync(join(ROLES, name), origin.folder, { recursive: true })
-    execFileSync('rm', [join(origin.folder, '.gitignore')])
-    origin.commit({})
-    origin.git('tag', 'v1')
-
+    const { url, tarball } = sharedRole(t, name)
     const fromGit = folderOf(t)
-    const cloned = await galaxy(join(fromGit, 'roles'), 'install', `${origin.url},v1,${name}`)
+    const cloned = await galaxy(join(fromGit, 'roles'), 'install', `${url},v1,${name}`)
     t.is(cloned.code, 0, cloned.err)
     holds(t, fromGit, name)
 
     const fromTarball = folderOf(t)
-    const tarball = join(fromTarball, `${name}.tar.gz`)
-    origin.git('archive', '--format=tar.gz', `--prefix=${name}/`, `--output=${tarball}`, 'v1')
     const unpacked = await galaxy(join(fromTarball, 'roles'), 'install', `${tarball},,${name}`)
     t.is(unpacked.code, 0, unpacked.err)
     holds(t, fromTarball, name)

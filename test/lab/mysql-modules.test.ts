@@ -267,5 +267,13 @@ onLab('a connection that is cut while a replica is filled', ['primary', 'replica
     says: /somebody has changed the connection since it was looked at; nothing has been done/,
     undo: connect('primary'),
   })
+  await meetFullDisk(t, layout, {
+    host: 'replica1',
+    module: 'mysql_repl',
+    args: { ...fill.args, source_connect_retry: 11 },
+    look: "mariadb -e 'SHOW SLAVE STATUS\\G' | grep -E 'Master_Host|Connect_Retry|SQL_Running:'",
+    folder: '/var/lib/mysql',
+    says: /KiB are free where this server keeps its data/,
+  })
   return text + early + filled
 })

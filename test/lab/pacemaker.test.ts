@@ -125,7 +125,7 @@ test.serial(
       const words = onHost(layout, 'node1', 'cat /run/words')
       t.regex(words, /--patch/)
       t.notRegex(words, new RegExp(SECRET))
-      t.is(onHost(layout, 'node1', 'ls -d /tmp/tutti.* 2>/dev/null'), '', 'nothing is left behind')
+      t.is(onHost(layout, 'node1', 'ls -d /tmp/.tutti.* 2>/dev/null'), '', 'nothing is left behind')
     })
   },
 )

@@ -1,14 +1,32 @@
-import test from 'ava'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { folderOf, galaxy } from '../galaxy/made.ts'
+import { sharedRole } from '../galaxy/shared-role.ts'
 import { inLab, skipsWithoutLab } from '../support/lab.ts'
 import { onStage } from '../support/lab-play.ts'
 
 const file = 'lab/web.yml'
 
-test.serial('the roles common and haproxy make nodes that know each other, and a proxy', async (t) => {
+/** The playbook of this test beside its roles, one installed from a git repository and one from a tarball, by names that only they have. */
+async function playbookOfInstalledRoles(t: ExecutionContext): Promise<string> {
+  const folder = folderOf(t)
+  for (const [origin, name] of [
+    [`${sharedRole(t, 'common').url},v1`, 'nodes_from_git'],
+    [`${sharedRole(t, 'haproxy').tarball},`, 'proxy_from_tarball'],
+  ] as const) {
+    const { code, err } = await galaxy(join(folder, 'roles'), 'install', `${origin},${name}`)
+    t.is(code, 0, err)
+  }
+  cpSync('test/lab/roles/playbook.yml', join(folder, 'playbook.yml'))
+  return join(folder, 'playbook.yml')
+}
+
+test.serial('common and haproxy, installed as roles are shared, make nodes with names, and a proxy', async (t) => {
   if (skipsWithoutLab(t, file)) return
   t.timeout(600_000)
   await inLab(t, file, async (layout) => {
-    const { play, on, until } = onStage(t, layout, 'test/lab/roles/playbook.yml')
+    const { play, on, until } = onStage(t, layout, await playbookOfInstalledRoles(t))
     const nothing = { client: 0, web1: 0 }
     const foretold = await play({}, '--check')
     t.is(foretold.code, 0, foretold.text)

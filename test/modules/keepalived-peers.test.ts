@@ -53,6 +53,11 @@ const hostFaults: readonly (readonly [string, KeepalivedArguments, RegExp])[] = 
     }),
     /DR cannot change the port/,
   ],
+  [
+    'all ports without persistence',
+    args({ virtual_server: { address: '10.0.0.1', port: 0, protocol: 'TCP' } }),
+    /port 0, which means all ports, needs a persistence_timeout/,
+  ],
   ['two heads', args({ virtual_server: { address: '10.0.0.1', fwmark: 3 } }), /give one of address/],
 ]
 

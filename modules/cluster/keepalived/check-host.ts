@@ -113,6 +113,9 @@ function faultsOfService(where: string, it: VirtualServer): readonly string[] {
     ...(heads.length === 1 ? [] : [`${where}: give one of address (with port), fwmark or group`]),
     ...(it.address !== undefined && ipVersion(it.address) === 0 ? [`${where}: "${it.address}" is no address`] : []),
     ...(it.protocol === undefined && it.fwmark === undefined ? [`${where}: protocol is missing`] : []),
+    ...(it.port === 0 && !it.persistence_timeout
+      ? [`${where}: port 0, which means all ports, needs a persistence_timeout`]
+      : []),
     ...(it.real_server ?? []).flatMap((real, i) => {
       const at = `${where}.real_server[${i}]`
       if (real.address === undefined || ipVersion(real.address) === 0) return [`${at}: it has no address`]

@@ -30,10 +30,13 @@ const url = blocks({
   regex_max_offset: int(0, 2147483647),
 })
 
+/** A port, or 0 for all of them. */
+const port = int(0, 65535)
+
 /** Words of a `real_server`, the checkers among them. */
 export const realServer = {
   address: word(),
-  port: int(1, 65535),
+  port,
   weight: int(0, 65535),
   lvs_method: phrase(),
   notify_up: word(),
@@ -70,7 +73,7 @@ export const realServer = {
 /** Words of a `virtual_server`; address and port, `fwmark` or `group` make its head. */
 export const virtualServer = {
   address: word(),
-  port: int(1, 65535),
+  port,
   fwmark: int(1, 4294967295),
   group: word(),
   delay_loop: seconds(),

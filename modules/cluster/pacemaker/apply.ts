@@ -1,5 +1,6 @@
 import type { Change } from '../../../src/module/contract.ts'
 import { partFunction } from '../../../src/shell/parts.ts'
+import { temporaryFolderFunction } from '../../../src/shell/portable.ts'
 import { emit, lines, type Script, sh } from '../../../src/shell/script.ts'
 import { toolPath } from '../../../src/shell/tool-path.ts'
 import type { Given } from './arguments.ts'
@@ -37,7 +38,8 @@ export function apply({ is, should }: Change<PacemakerState>, given: Given): Scr
 
 const patchScript = (changes: string, is: PacemakerState, given: Given): Script =>
   lines(
-    sh`umask 077; d=$(mktemp -d "\${TMPDIR:-/tmp}/tutti.XXXXXX") || exit
+    temporaryFolderFunction,
+    sh`umask 077; d=$(temporary_folder "\${TMPDIR:-/tmp}") || exit
 trap 'rm -rf "$d"' EXIT; trap 'exit 143' HUP INT TERM
 patch() {
   v=$(sed -n '/<cib /{p;q;}' "$1")
