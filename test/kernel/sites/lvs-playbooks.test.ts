@@ -81,7 +81,7 @@ async function persistent(stage: Stage): Promise<void> {
   t.regex(on('director1', 'ipvsadm -Sn'), new RegExp(`^-A -t ${vip}:0 -s rr -p 300$`, 'm'))
   const [real = ''] = answers(stage, vip).split(',')
   on('client', `timeout 5 bash -c 'exec 3<>/dev/tcp/${vip}/22; read -r -u 3'`)
-  const at22 = on('director1', `ipvsadm -Lnc | sed -n 's/.* ${vip}:22 *\\([0-9.]*\\):22 .*/\\1/p'`)
+  const at22 = on('director1', `ipvsadm -Lnc | sed -n 's/.* ${vip}:22 *\\([0-9.]*\\):22 *$/\\1/p'`)
   t.is(at22, addressIn(layout, real.endsWith('real1') ? 21 : 22), 'at another port it has the same real server')
 }
 
