@@ -100,7 +100,8 @@ export function question(args: ReplArgs): Question<Answers> {
         sh`{ ${look}
 } || exit`,
         sh`echo ${BETWEEN}`,
-        isLocal(args) && lookAtRoom,
+        // Who is no replica and names no password needs neither.
+        isLocal(args) && (args.state === 'replica' || args.source_password !== undefined) && lookAtRoom,
         comparePassword(args),
         sh`echo ${BETWEEN}`,
         canAsk

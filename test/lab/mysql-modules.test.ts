@@ -256,11 +256,14 @@ onLab('a connection that is cut while a replica is filled', ['primary', 'replica
   const filled = await takeSteps(t, layout, 'replica1', 'mysql_repl', [{ ...fill, changed: false }, ...after])
   const connect = (host: string): string =>
     `mariadb -e "STOP SLAVE; CHANGE MASTER TO MASTER_HOST='${host}'; START SLAVE"`
-  await meetMeddling(t, layout, {
+  const it = {
     host: 'replica1',
     module: 'mysql_repl',
-    args: { ...fill.args, source_connect_retry: 9 },
     look: "mariadb -e 'SHOW SLAVE STATUS\\G' | grep -E 'Master_Host|Connect_Retry|SQL_Running:'",
+  }
+  await meetMeddling(t, layout, {
+    ...it,
+    args: { ...fill.args, source_connect_retry: 9 },
     program: 'mariadb',
     words: '*--xml*',
     deed: connect('replica2'),
@@ -268,10 +271,8 @@ onLab('a connection that is cut while a replica is filled', ['primary', 'replica
     undo: connect('primary'),
   })
   await meetFullDisk(t, layout, {
-    host: 'replica1',
-    module: 'mysql_repl',
+    ...it,
     args: { ...fill.args, source_connect_retry: 11 },
-    look: "mariadb -e 'SHOW SLAVE STATUS\\G' | grep -E 'Master_Host|Connect_Retry|SQL_Running:'",
     folder: '/var/lib/mysql',
     says: /KiB are free where this server keeps its data/,
   })

@@ -30,7 +30,7 @@ export interface Stage {
   on(host: string, command: string): string
   /** A command of the lab: kill, cut, fill. */
   lab(...words: readonly string[]): void
-  /** Waits 40 seconds at most; what is `told` of a failure is asked for then. */
+  /** Looks 80 times at most, half a second apart; what is `told` of a failure is asked for then. */
   until(what: string, holds: () => boolean, told?: () => string): Promise<void>
 }
 

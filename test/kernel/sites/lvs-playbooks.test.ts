@@ -72,12 +72,13 @@ async function tunnelled(stage: Stage): Promise<void> {
 async function persistent(stage: Stage): Promise<void> {
   const { t, layout, on, until } = stage
   const vip = addressIn(layout, 50)
+  const stays = (): boolean => /^(answer from real\d)(,\1){3}$/.test(answers(stage, vip))
   await converge(stage, {})
-  await until('a client stays with one real server', () => /^(answer from real\d)(,\1){3}$/.test(answers(stage, vip)))
+  await until('a client stays with one real server', stays)
   t.regex(on('director1', 'ipvsadm -Sn'), new RegExp(`^-A -t ${vip}:80 -s rr -p 300$`, 'm'))
 
   await converge(stage, { every_port: true })
-  await until('a client stays there', () => /^(answer from real\d)(,\1){3}$/.test(answers(stage, vip)))
+  await until('a client stays there', stays)
   t.regex(on('director1', 'ipvsadm -Sn'), new RegExp(`^-A -t ${vip}:0 -s rr -p 300$`, 'm'))
   const [real = ''] = answers(stage, vip).split(',')
   on('client', `timeout 5 bash -c 'exec 3<>/dev/tcp/${vip}/22; read -r -u 3'`)
